@@ -1,0 +1,17 @@
+#include "cli/budget_reading.h"
+
+#include "common/resource/resource_name.h"
+
+namespace mingzhang::cli {
+
+absl::StatusOr<budget::v1::Budget> ReadBudget(Session& session, const std::string& name) {
+  const auto parsed = BudgetName::Parse(name);
+  if (!parsed.ok()) return parsed.status();
+  const auto client = session.client();
+  if (!client.ok()) return client.status();
+  ledger::v1::GetBudgetRequest request;
+  request.set_name(name);
+  return (*client)->Call(&Client::Ledger::GetBudget, request);
+}
+
+}  // namespace mingzhang::cli

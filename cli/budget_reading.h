@@ -1,0 +1,26 @@
+// Reading one budget, as most commands begin.
+#ifndef MINGZHANG_CLI_BUDGET_READING_H_
+#define MINGZHANG_CLI_BUDGET_READING_H_
+
+#include <CLI/App.hpp>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "cli/session.h"
+#include "mingzhang/budget/v1/budget.pb.h"
+
+namespace mingzhang::cli {
+
+// Adds the argument BUDGET. `budget` must live as long as `app`.
+inline void AddBudgetArgument(CLI::App& app, std::string& budget) {
+  app.add_option("BUDGET", budget, "预算，如 divisions/652300/departments/301/budgets/2026")
+      ->required();
+}
+
+// The head of the budget named `name`. INVALID_ARGUMENT for another kind of name, and the ledger's
+// errors.
+absl::StatusOr<budget::v1::Budget> ReadBudget(Session& session, const std::string& name);
+
+}  // namespace mingzhang::cli
+
+#endif  // MINGZHANG_CLI_BUDGET_READING_H_

@@ -1,0 +1,115 @@
+#include "cli/reference_files.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "cli/failure.h"
+#include "common/file/file.h"
+#include "google/protobuf/text_format.h"
+#include "ledger_service/catalog/load.h"
+
+namespace mingzhang::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using budget::v1::BudgetContent;
+
+bool HasRules(const fs::path& directory) {
+  std::error_code error;
+  return fs::is_directory(directory / "rules", error);
+}
+
+absl::StatusOr<fs::path> FindConfig(const ReferenceFiles& files, const Environment& environment) {
+  if (!files.config.empty()) return files.config;
+  if (const auto variable = environment.variable("MINGZHANG_CONFIG")) return *variable;
+  const fs::path program = environment.executable.parent_path();
+  const fs::path installed = program.parent_path() / "share" / "mingzhang";
+  if (HasRules(installed)) return installed;
+  fs::path folder = program;
+  for (int level = 0; level <= 4; ++level) {
+    if (HasRules(folder / "config")) return folder / "config";
+    folder = folder.parent_path();
+  }
+  return Advise(UsageError("找不到规则和科目目录"),
+                "请用 --config 或环境变量 MINGZHANG_CONFIG 指明 config 目录");
+}
+
+// The rule set of the year among the text-format files of a directory, or in the one file given.
+absl::StatusOr<validation::CompiledRuleSet> LoadRules(const fs::path& path, std::int32_t year) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  if (fs::is_directory(path, error)) {
+    for (const auto& file : fs::directory_iterator(path, error)) {
+      if (file.path().extension() == ".textproto") files.push_back(file.path());
+    }
+    std::sort(files.begin(), files.end());
+  } else {
+    files.push_back(path);
+  }
+  for (const fs::path& file : files) {
+    const auto text = ReadFile(file, validation::kMaxRuleSetBytes);
+    if (!text.ok()) return ExitWith(ExitCode::kUsage, text.status());
+    auto rules = validation::CompiledRuleSet::FromText(*text, file.string());
+    if (!rules.ok()) return ExitWith(ExitCode::kUsage, rules.status());
+    if (rules->Serves(year)) return rules;
+  }
+  return ExitWith(ExitCode::kBadInput,
+                  absl::NotFoundError(
+                      absl::StrCat("没有 ", year, " 年的规则集，无法校验（", path.string(), "）")));
+}
+
+// A register with the content's department alone; empty when that could not be registered.
+absl::StatusOr<catalog::Register> OwnRegister(const BudgetContent& content) {
+  budget::v1::DepartmentRegister own;
+  auto& division = *own.add_divisions();
+  *division.mutable_division() = content.division();
+  auto& department = *division.add_departments();
+  department.set_code(content.department().code());
+  department.set_name(content.department().name());
+  *department.mutable_units() = content.department().units();
+  std::string text;
+  google::protobuf::TextFormat::PrintToString(own, &text);
+  auto parsed = catalog::Register::FromText(text);
+  return parsed.ok() ? std::move(parsed) : catalog::Register::FromText("");
+}
+
+}  // namespace
+
+absl::StatusOr<Reference> LoadReference(const ReferenceFiles& files, const Environment& environment,
+                                        const BudgetContent& content) {
+  fs::path rules_path = files.rules;
+  fs::path catalogues_path = files.catalogues;
+  fs::path register_path = files.department_register;
+  if (files.rules.empty() || files.catalogues.empty()) {
+    const auto config = FindConfig(files, environment);
+    if (!config.ok()) return config.status();
+    if (files.rules.empty()) rules_path = *config / "rules";
+    if (files.catalogues.empty()) catalogues_path = *config / "catalog";
+    std::error_code error;
+    if (register_path.empty() && fs::exists(*config / "register.textproto", error)) {
+      register_path = *config / "register.textproto";
+    }
+  }
+  auto rules = LoadRules(rules_path, content.fiscal_year());
+  if (!rules.ok()) return rules.status();
+  auto catalogues = catalog::LoadCatalogues(catalogues_path);
+  if (!catalogues.ok()) return ExitWith(ExitCode::kUsage, catalogues.status());
+  const auto catalogue = catalogues->find(content.fiscal_year());
+  if (catalogue == catalogues->end()) {
+    return ExitWith(ExitCode::kBadInput,
+                    absl::NotFoundError(absl::StrCat("没有 ", content.fiscal_year(),
+                                                     " 年的科目目录，无法校验（",
+                                                     catalogues_path.string(), "）")));
+  }
+  auto department_register =
+      register_path.empty() ? OwnRegister(content) : catalog::LoadRegister(register_path);
+  if (!department_register.ok()) return ExitWith(ExitCode::kUsage, department_register.status());
+  return Reference{*std::move(rules), std::move(catalogue->second), *std::move(department_register),
+                   register_path.empty()};
+}
+
+}  // namespace mingzhang::cli

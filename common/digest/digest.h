@@ -1,0 +1,41 @@
+// SHA-256 and the text forms of bytes. Thread-safe: every function depends on its arguments alone.
+#ifndef MINGZHANG_COMMON_DIGEST_DIGEST_H_
+#define MINGZHANG_COMMON_DIGEST_DIGEST_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace mingzhang {
+
+inline constexpr std::size_t kDigestSize = 32;
+
+// A SHA-256 digest (FIPS 180-4).
+using Digest = std::array<std::uint8_t, kDigestSize>;
+
+// SHA-256 of the concatenation of `parts`.
+Digest Sha256(std::initializer_list<std::string_view> parts);
+inline Digest Sha256(std::string_view data) { return Sha256({data}); }
+
+// The digest's 32 bytes, as protobuf and RocksDB carry them, and back; nullopt unless `bytes` is 32
+// long.
+std::string ToBytes(const Digest& digest);
+std::optional<Digest> DigestFromBytes(std::string_view bytes);
+
+// Lower-case hexadecimal.
+std::string ToHex(std::string_view bytes);
+std::string ToHex(const Digest& digest);
+
+// Standard base64 with padding (RFC 4648 section 4). Decoding is strict: nullopt for any other
+// alphabet, white space, missing padding or bits that are not zero behind the last byte, so that a
+// value has exactly one encoding.
+std::string ToBase64(std::string_view bytes);
+std::optional<std::string> FromBase64(std::string_view text);
+
+}  // namespace mingzhang
+
+#endif  // MINGZHANG_COMMON_DIGEST_DIGEST_H_

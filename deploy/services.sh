@@ -1,0 +1,25 @@
+# shellcheck shell=bash
+# How the two services are started on a developer's machine, out of a home that `mingzhang dev init` made; to be sourced.
+# $root is the project's folder, $MINGZHANG_HOME the home.
+: "${root:?}" "${MINGZHANG_HOME:?}"
+
+# run_ledger ADDRESS: becomes the ledger service.
+run_ledger() {
+  exec mingzhang-ledger --listen "$1" \
+    --data "$MINGZHANG_HOME/ledger" --create-if-missing \
+    --log-key "$MINGZHANG_HOME/log.key" --log-name mingzhang.example/development \
+    --register "$root/deploy/samples/register.textproto" \
+    --rules "$root/config/rules/national.textproto" --catalogues "$root/config/catalog" \
+    --tls-certificate "$MINGZHANG_HOME/tls/ledger.pem" --tls-key "$MINGZHANG_HOME/tls/ledger-key.pem" \
+    --tls-authorities "$MINGZHANG_HOME/tls/ca.pem" --trusted-service workflow.mingzhang.internal \
+    --jwks "$MINGZHANG_HOME/jwks.json" --token-issuer mingzhang-dev --token-audience mingzhang
+}
+
+# run_workflow ADDRESS LEDGER_ADDRESS: becomes the workflow service.
+run_workflow() {
+  exec mingzhang-workflow --listen "$1" --ledger-address "$2" \
+    --review-steps "$root/config/review_steps.textproto" \
+    --tls-certificate "$MINGZHANG_HOME/tls/workflow.pem" --tls-key "$MINGZHANG_HOME/tls/workflow-key.pem" \
+    --tls-authorities "$MINGZHANG_HOME/tls/ca.pem" \
+    --jwks "$MINGZHANG_HOME/jwks.json" --token-issuer mingzhang-dev --token-audience mingzhang
+}

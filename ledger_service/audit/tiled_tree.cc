@@ -1,0 +1,107 @@
+#include "ledger_service/audit/tiled_tree.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "ledger_service/audit/compact_range.h"
+#include "ledger_service/audit/merkle.h"
+
+namespace mingzhang::audit {
+namespace {
+
+// Where the tree over the leaves [begin, end) divides: its left subtree is the largest full one
+// that leaves a right one.
+std::uint64_t Split(std::uint64_t begin, std::uint64_t end) {
+  return begin + std::bit_floor(end - begin - 1);
+}
+
+}  // namespace
+
+absl::StatusOr<Digest> TiledTree::Subtree(int height, std::uint64_t index) {
+  const int level = height / kTileHeight;
+  const int row = height % kTileHeight;
+  const std::uint64_t nodes_per_tile = kTileWidth >> row;
+  const std::uint64_t tile_index = index / nodes_per_tile;
+  auto tile = tiles_.find({level, tile_index});
+  if (tile == tiles_.end()) {
+    absl::StatusOr<std::vector<Digest>> hashes =
+        ReadTile(reader_, level, tile_index, TileWidth(size_, level, tile_index));
+    if (!hashes.ok()) return hashes.status();
+    Rows rows;
+    rows[0] = *std::move(hashes);
+    for (std::size_t r = 1; r < rows.size(); ++r) {
+      const std::vector<Digest>& below = rows[r - 1];
+      for (std::size_t i = 0; i + 1 < below.size(); i += 2) {
+        rows[r].push_back(NodeHash(below[i], below[i + 1]));
+      }
+    }
+    tile = tiles_.emplace(std::pair(level, tile_index), std::move(rows)).first;
+  }
+  return tile->second[static_cast<std::size_t>(row)][index % nodes_per_tile];
+}
+
+absl::StatusOr<Digest> TiledTree::Range(std::uint64_t begin, std::uint64_t end) {
+  const std::uint64_t size = end - begin;
+  std::vector<Digest> nodes;
+  while (begin < end) {
+    const int height = 63 - std::countl_zero(end - begin);
+    absl::StatusOr<Digest> node = Subtree(height, begin >> height);
+    if (!node.ok()) return node.status();
+    nodes.push_back(*node);
+    begin += std::uint64_t{1} << height;
+  }
+  return CompactRange(size, std::move(nodes)).Root();
+}
+
+absl::StatusOr<Digest> TiledTree::Root() { return Range(0, size_); }
+
+absl::StatusOr<std::vector<Digest>> TiledTree::InclusionProof(std::uint64_t index) {
+  if (index >= size_) {
+    return absl::OutOfRangeError(
+        absl::StrCat("序号 ", index, " 不在大小为 ", size_, " 的日志之内"));
+  }
+  // Down from the root to the leaf, taking the sibling of each node passed.
+  std::vector<Digest> proof;
+  std::uint64_t begin = 0;
+  std::uint64_t end = size_;
+  while (end - begin > 1) {
+    const std::uint64_t split = Split(begin, end);
+    const bool left = index < split;
+    absl::StatusOr<Digest> sibling = left ? Range(split, end) : Range(begin, split);
+    if (!sibling.ok()) return sibling.status();
+    proof.push_back(*sibling);
+    (left ? end : begin) = split;
+  }
+  std::reverse(proof.begin(), proof.end());
+  return proof;
+}
+
+absl::StatusOr<std::vector<Digest>> TiledTree::ConsistencyProof(std::uint64_t first_size) {
+  if (first_size > size_) {
+    return absl::OutOfRangeError(absl::StrCat("大小 ", first_size, " 超过日志当前的大小 ", size_));
+  }
+  std::vector<Digest> proof;
+  if (first_size == 0) return proof;
+  // Down from the root to the subtree that ends where the first tree ends, taking siblings.
+  std::uint64_t begin = 0;
+  std::uint64_t end = size_;
+  while (end != first_size) {
+    const std::uint64_t split = Split(begin, end);
+    const bool left = first_size <= split;
+    absl::StatusOr<Digest> sibling = left ? Range(split, end) : Range(begin, split);
+    if (!sibling.ok()) return sibling.status();
+    proof.push_back(*sibling);
+    (left ? end : begin) = split;
+  }
+  if (begin != 0) {
+    absl::StatusOr<Digest> last = Range(begin, end);
+    if (!last.ok()) return last.status();
+    proof.push_back(*last);
+  }
+  std::reverse(proof.begin(), proof.end());
+  return proof;
+}
+
+}  // namespace mingzhang::audit

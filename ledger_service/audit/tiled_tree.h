@@ -1,0 +1,55 @@
+// Roots and proofs from stored tiles.
+#ifndef MINGZHANG_LEDGER_SERVICE_AUDIT_TILED_TREE_H_
+#define MINGZHANG_LEDGER_SERVICE_AUDIT_TILED_TREE_H_
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/digest/digest.h"
+#include "ledger_service/audit/tile.h"
+
+namespace mingzhang::audit {
+
+// The tree of the first `size` leaves of a log, read from its tiles; the log may have grown since.
+// A root or proof reads one or two tiles of each level, so O(log₂₅₆ size), and they are kept with
+// the hashes computed from them: make one tree for all proofs of a batch, and let it go afterwards
+// (16 KiB for each tile read). Every method's errors include those of the reader, and DATA_LOSS for
+// a tile that is too short. It trusts the tiles' hashes; whoever receives a proof checks it. Not
+// thread-safe.
+class TiledTree {
+ public:
+  TiledTree(std::uint64_t size, TileReader reader) : size_(size), reader_(std::move(reader)) {}
+
+  std::uint64_t size() const { return size_; }
+
+  absl::StatusOr<Digest> Root();
+
+  // The hashes that VerifyInclusion takes for the leaf at `index`. OUT_OF_RANGE unless index <
+  // size(). RFC 9162 section 2.1.3.1.
+  absl::StatusOr<std::vector<Digest>> InclusionProof(std::uint64_t index);
+
+  // The hashes that VerifyConsistency takes for an earlier tree of `first_size`. OUT_OF_RANGE
+  // unless first_size <= size(). RFC 9162 section 2.1.4.1.
+  absl::StatusOr<std::vector<Digest>> ConsistencyProof(std::uint64_t first_size);
+
+ private:
+  // The rows of a tile: its hashes, then the nodes over each two of them, and so on.
+  using Rows = std::array<std::vector<Digest>, kTileHeight>;
+
+  // Root of the full subtree over the leaves [index · 2^height, (index + 1) · 2^height).
+  absl::StatusOr<Digest> Subtree(int height, std::uint64_t index);
+  // Root over the leaves [begin, end), which is a subtree of the tree.
+  absl::StatusOr<Digest> Range(std::uint64_t begin, std::uint64_t end);
+
+  std::uint64_t size_;
+  TileReader reader_;
+  std::map<std::pair<int, std::uint64_t>, Rows> tiles_;
+};
+
+}  // namespace mingzhang::audit
+
+#endif  // MINGZHANG_LEDGER_SERVICE_AUDIT_TILED_TREE_H_

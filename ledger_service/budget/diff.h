@@ -1,0 +1,18 @@
+// What changed from one content to another. Pure; thread-safe.
+#ifndef MINGZHANG_LEDGER_SERVICE_BUDGET_DIFF_H_
+#define MINGZHANG_LEDGER_SERVICE_BUDGET_DIFF_H_
+
+#include "mingzhang/budget/v1/content.pb.h"
+#include "mingzhang/budget/v1/diff.pb.h"
+
+namespace mingzhang::budget {
+
+// The difference, its version numbers left to the caller. Expenditure lines are compared by their
+// dimensions, those with equal ones taken together, so their order does not matter; elements of
+// other lists by their keys (a project's id, a reason's key, a term) where they have one, else by
+// position. Totals saturate at the bounds of int64. Linear in the size of both, but for sorting.
+v1::VersionDiff DiffContent(const v1::BudgetContent& from, const v1::BudgetContent& to);
+
+}  // namespace mingzhang::budget
+
+#endif  // MINGZHANG_LEDGER_SERVICE_BUDGET_DIFF_H_

@@ -1,0 +1,155 @@
+// Exact sums over a budget's facts. Many sums are written down first (SumPlan) and then evaluated
+// together, in one pass over the expenditure lines. Compiled filters and plans are immutable, hence
+// thread-safe. Errors are INVALID_ARGUMENT with a reason in Chinese, for whoever wrote the rules.
+//
+// No sum overflows: each amount is an int64 and there are fewer than 2^31 of them, so every total
+// fits into 95 bits of Amount.
+#ifndef MINGZHANG_LEDGER_SERVICE_BUDGET_QUANTITIES_H_
+#define MINGZHANG_LEDGER_SERVICE_BUDGET_QUANTITIES_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/numeric/int128.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "ledger_service/budget/content_index.h"
+#include "mingzhang/budget/v1/rule_set.pb.h"
+
+namespace mingzhang::budget {
+
+// Fen.
+using Amount = absl::int128;
+
+// The amount as int64 fen, or nullopt when that cannot hold it.
+std::optional<std::int64_t> ToFen(Amount amount);
+
+// A dimension of an expenditure line, in the order of v1::Filter.
+enum class Dimension { kFundSource, kCategory, kFunctionalCode, kEconomicCode, kUnitKind, kItem };
+
+class BoundFilter;
+
+// A v1::Filter, checked.
+class LineFilter {
+ public:
+  // Errors: an unspecified or unknown enum value, or a code that is not a prefix of 3, 5
+  // or (functional only) 7 digits.
+  static absl::StatusOr<LineFilter> Compile(const v1::Filter& filter);
+
+  // The first dimension that has a condition; nullopt for the filter that everything passes.
+  std::optional<Dimension> FirstCondition() const;
+  // Whether any dimension but the fund source has a condition.
+  bool NeedsLines() const;
+  bool PassesFundSource(v1::FundSource source) const;
+
+ private:
+  friend class BoundFilter;
+
+  // Bit n stands for enum value n; all ones where there is no condition.
+  std::uint32_t fund_sources_ = kAny;
+  std::uint32_t categories_ = kAny;
+  std::uint32_t unit_kinds_ = kAny;
+  std::uint32_t belongs_to_ = kAny;
+  // Sorted; empty where there is no condition.
+  std::vector<std::string> functional_codes_;
+  std::vector<std::string> economic_codes_;
+
+  static constexpr std::uint32_t kAny = ~std::uint32_t{0};
+};
+
+// A filter made ready for the lines of one content: each different code is compared once.
+class BoundFilter {
+ public:
+  BoundFilter(const LineFilter& filter, const ContentIndex& index);
+
+  // Constant time.
+  bool Passes(const ContentIndex::Line& line) const {
+    return PassesFundSource(line) && PassesCategory(line) && PassesFunctional(line) &&
+           PassesEconomic(line) && PassesUnitKind(line) && PassesItem(line);
+  }
+  // The first dimension whose condition the line fails; nullopt when it passes.
+  std::optional<Dimension> FirstFailure(const ContentIndex::Line& line) const;
+
+ private:
+  static bool Has(std::uint32_t set, int value) { return (set >> value & 1U) != 0; }
+
+  bool PassesFundSource(const ContentIndex::Line& line) const {
+    return Has(fund_sources_, line.fund_source);
+  }
+  bool PassesCategory(const ContentIndex::Line& line) const {
+    return Has(categories_, line.category);
+  }
+  bool PassesFunctional(const ContentIndex::Line& line) const {
+    return functional_.empty() || functional_[line.functional];
+  }
+  bool PassesEconomic(const ContentIndex::Line& line) const {
+    return economic_.empty() || economic_[line.economic];
+  }
+  bool PassesUnitKind(const ContentIndex::Line& line) const {
+    return Has(unit_kinds_, line.unit_kind);
+  }
+  bool PassesItem(const ContentIndex::Line& line) const {
+    return Has(belongs_to_, line.belongs_to);
+  }
+
+  std::uint32_t fund_sources_;
+  std::uint32_t categories_;
+  std::uint32_t unit_kinds_;
+  std::uint32_t belongs_to_;
+  // Whether the code at that position of the index passes; empty where there is no condition.
+  std::vector<bool> functional_;
+  std::vector<bool> economic_;
+};
+
+// How many elements a domain has: 1 for DOMAIN_UNSPECIFIED, the whole budget. Fund sources are
+// numbered by their enum values, everything else by its position in the content.
+std::size_t DomainSize(v1::Domain domain, const ContentIndex& index);
+
+class Sums;
+
+// The sums that are wanted.
+class SumPlan {
+ public:
+  // Adds the sum, split by the elements of `domain` if it says of_each, and returns its number;
+  // equal sums share one. Errors: no relation; a filter that LineFilter refuses or that
+  // asks for a dimension which the relation does not have; of_each without a domain, or with one
+  // that the relation cannot be split by.
+  absl::StatusOr<std::size_t> Add(const v1::Sum& sum, v1::Domain domain);
+
+  // All sums of the plan. O(lines × sums over lines + everything else in the content).
+  Sums Evaluate(const ContentIndex& index) const;
+
+ private:
+  struct Entry {
+    v1::Relation relation;
+    // DOMAIN_UNSPECIFIED for a sum over the whole budget.
+    v1::Domain split;
+    LineFilter filter;
+  };
+
+  std::vector<Entry> entries_;
+  absl::flat_hash_map<std::string, std::size_t> numbers_;
+};
+
+// The values of a plan's sums for one content.
+class Sums {
+ public:
+  // The sum's value at that element of its domain; for a sum over the whole budget `element` does
+  // not matter.
+  Amount At(std::size_t sum, std::size_t element) const {
+    const std::vector<Amount>& values = values_[sum];
+    return values.size() == 1 ? values[0] : values[element];
+  }
+
+ private:
+  friend class SumPlan;
+  std::vector<std::vector<Amount>> values_;
+};
+
+}  // namespace mingzhang::budget
+
+#endif  // MINGZHANG_LEDGER_SERVICE_BUDGET_QUANTITIES_H_

@@ -1,0 +1,357 @@
+#include "ledger_service/commit/mutations.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/digest/digest.h"
+#include "common/status/status.h"
+#include "common/time/timestamp.h"
+#include "ledger_service/commit/budget_head.h"
+#include "ledger_service/commit/life_cycle.h"
+#include "ledger_service/validation/blocking.h"
+#include "mingzhang/ledger/v1/storage.pb.h"
+
+namespace mingzhang::commit {
+namespace {
+
+using budget::v1::Action;
+using budget::v1::Budget;
+using budget::v1::BudgetState;
+using budget::v1::Finding;
+using budget::v1::ValidationReport;
+using ledger::v1::CommitTransitionRequest;
+using ledger::v1::VersionManifest;
+using storage::ColumnFamily;
+
+absl::Status CheckEtag(const Budget& head, const std::string& etag) {
+  if (head.etag() == etag) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kAborted, budget::v1::ERROR_REASON_ETAG_MISMATCH,
+                   "预算已被他人更新，请重新读取后再操作",
+                   {{"resource", head.name()}, {"current_etag", head.etag()}});
+}
+
+absl::Status StateMismatch(const Budget& head, std::string_view message) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, budget::v1::ERROR_REASON_STATE_MISMATCH,
+                   message, {{"resource", head.name()}, {"state", BudgetState_Name(head.state())}});
+}
+
+absl::Status LimitReached(std::string_view message) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, budget::v1::ERROR_REASON_LIMIT_REACHED,
+                   message);
+}
+
+absl::StatusOr<VersionManifest> ReadManifest(const Transaction& transaction,
+                                             const std::string& budget_name, std::int64_t version) {
+  auto bytes =
+      transaction.Get(ColumnFamily::kVersions,
+                      storage::VersionKey(budget_name, static_cast<std::uint64_t>(version)));
+  if (!bytes.ok()) return bytes.status();
+  if (!bytes->has_value()) {
+    return VersionNotFound(absl::StrCat(budget_name, "/versions/", version));
+  }
+  return ParseManifest(**bytes);
+}
+
+// Records the person's part in the cycle, each (subject, action, step) once.
+absl::Status AddParticipation(Budget& head, const std::string& subject, Action action,
+                              const std::string& step) {
+  const auto& all = head.participations();
+  const bool known = std::any_of(all.begin(), all.end(), [&](const auto& participation) {
+    return participation.subject() == subject && participation.action() == action &&
+           participation.step() == step;
+  });
+  if (known) return absl::OkStatus();
+  if (all.size() >= kMaxParticipations) {
+    return LimitReached("参与本预算的人员记录已达上限，请联系管理员");
+  }
+  auto* participation = head.add_participations();
+  participation->set_subject(subject);
+  participation->set_action(action);
+  participation->set_step(step);
+  return absl::OkStatus();
+}
+
+ledger::v1::AuditEntry NewEntry(const CallOrigin& origin, Action action, const Budget& head) {
+  ledger::v1::AuditEntry entry;
+  *entry.mutable_actor() = origin.actor;
+  entry.set_client_address(origin.client_address);
+  entry.set_trace_id(origin.trace_id);
+  entry.set_action(action);
+  entry.set_resource(head.name());
+  return entry;
+}
+
+// Stages the head as it is now and finishes the outcome's entry with where it came to.
+Outcome Finish(Transaction& transaction, absl::Time now, Budget head, std::int64_t version,
+               ledger::v1::AuditEntry entry) {
+  *head.mutable_update_time() = ToTimestamp(now);
+  WriteHead(transaction, head);
+  entry.set_to_state(head.state());
+  entry.set_etag(head.etag());
+  return {.budget = std::move(head), .version = version, .entry = std::move(entry)};
+}
+
+// Stages the parts that the ledger does not hold yet. The parent's parts are known to be there
+// without a look.
+absl::Status StageParts(Transaction& transaction, const std::vector<budget::Part>& parts,
+                        const VersionManifest& parent, VersionManifest& manifest) {
+  for (const budget::Part& part : parts) {
+    const std::string digest = ToBytes(part.digest);
+    auto* reference = manifest.add_parts();
+    reference->set_part(part.name);
+    reference->set_digest(digest);
+    reference->set_size_bytes(static_cast<std::int64_t>(part.bytes.size()));
+    const bool in_parent =
+        std::any_of(parent.parts().begin(), parent.parts().end(),
+                    [&](const auto& parent_part) { return parent_part.digest() == digest; });
+    if (in_parent) continue;
+    auto stored = transaction.Get(ColumnFamily::kParts, digest);
+    if (!stored.ok()) return stored.status();
+    if (!stored->has_value()) transaction.Put(ColumnFamily::kParts, digest, part.bytes);
+  }
+  return absl::OkStatus();
+}
+
+// The version that a transition must be about: the newest while the department has the budget,
+// afterwards the submitted.
+std::int64_t VersionDecidedOn(const Budget& head) {
+  return ContentMayChange(head.state()) ? head.latest_version() : head.review().version();
+}
+
+// What blocks, with as much of the report as clients can be sure to receive, the blocking findings
+// first.
+absl::Status ValidationBlocked(const ValidationReport& report,
+                               const std::vector<const Finding*>& blocking) {
+  absl::Status status = MakeError(
+      absl::StatusCode::kFailedPrecondition, budget::v1::ERROR_REASON_VALIDATION_BLOCKED,
+      absl::StrCat("校验未通过：", blocking.size(),
+                   " 个问题须先改正，或（对警告）说明理由后再办理"),
+      {{"version", report.version_name()}, {"blocking_findings", absl::StrCat(blocking.size())}});
+  std::vector<const Finding*> order = blocking;
+  for (const Finding& finding : report.findings()) {
+    if (std::find(blocking.begin(), blocking.end(), &finding) == blocking.end()) {
+      order.push_back(&finding);
+    }
+  }
+  ValidationReport shown = report;
+  shown.clear_findings();
+  // The type's name and the lengths of the fields around the report take less than this.
+  constexpr std::size_t kFraming = 256;
+  std::size_t room =
+      kMaxDetailBytes - ToRpcStatus(status).ByteSizeLong() - kFraming - shown.ByteSizeLong();
+  for (const Finding* finding : order) {
+    constexpr std::size_t kFindingFraming = 4;
+    const std::size_t size = finding->ByteSizeLong() + kFindingFraming;
+    if (size > room) break;
+    room -= size;
+    *shown.add_findings() = *finding;
+  }
+  shown.set_omitted_findings(report.findings_size() - shown.findings_size());
+  AddDetail(status, shown);
+  return status;
+}
+
+// Checks the report against the acknowledgements that the version already has and those that come
+// with the request, and stages it under its digest. Returns the digest.
+absl::StatusOr<std::string> PassGate(Transaction& transaction, const Budget& head,
+                                     const CommitTransitionRequest& request,
+                                     const ValidationReport& report) {
+  if (const auto status = validation::CheckAcknowledgements(
+          report, {request.acknowledgements().begin(), request.acknowledgements().end()});
+      !status.ok()) {
+    return status;
+  }
+  std::vector<budget::v1::Acknowledgement> acknowledgements(request.acknowledgements().begin(),
+                                                            request.acknowledgements().end());
+  if (head.review().version() == request.version()) {
+    acknowledgements.insert(acknowledgements.end(), head.review().acknowledgements().begin(),
+                            head.review().acknowledgements().end());
+  }
+  const auto blocking = validation::BlockingFindings(report, acknowledgements);
+  if (!blocking.empty()) return ValidationBlocked(report, blocking);
+  std::string bytes = report.SerializeAsString();
+  std::string digest = ToBytes(Sha256(bytes));
+  transaction.Put(ColumnFamily::kReports, digest, std::move(bytes));
+  return digest;
+}
+
+void AddAcknowledgements(const CommitTransitionRequest& request, budget::v1::Review& review) {
+  review.mutable_acknowledgements()->MergeFrom(request.acknowledgements());
+}
+
+// Moves the head along the edge. What each action leaves behind is in Budget's comments.
+void Move(Budget& head, absl::Time now, const CallOrigin& origin,
+          const CommitTransitionRequest& request) {
+  head.set_state(request.to_state());
+  switch (request.action()) {
+    case budget::v1::ACTION_SUBMIT:
+      head.clear_last_return();
+      head.clear_review();
+      head.mutable_review()->set_version(request.version());
+      AddAcknowledgements(request, *head.mutable_review());
+      break;
+    case budget::v1::ACTION_WITHDRAW:
+      head.clear_review();
+      break;
+    case budget::v1::ACTION_CLAIM:
+    case budget::v1::ACTION_PASS:
+      head.mutable_review()->set_step(request.to_step());
+      head.mutable_review()->set_holder(request.holder());
+      AddAcknowledgements(request, *head.mutable_review());
+      break;
+    case budget::v1::ACTION_RETURN: {
+      head.clear_review();
+      auto* returned = head.mutable_last_return();
+      returned->set_version(request.version());
+      returned->set_step(request.from_step());
+      returned->set_opinion(request.opinion());
+      *returned->mutable_comments() = request.comments();
+      returned->set_subject(origin.actor.subject());
+      *returned->mutable_time() = ToTimestamp(now);
+      break;
+    }
+    case budget::v1::ACTION_APPROVE: {
+      AddAcknowledgements(request, *head.mutable_review());
+      auto* approval = head.mutable_approval();
+      approval->set_version(request.version());
+      approval->set_resolution_number(request.resolution_number());
+      *approval->mutable_resolution_date() = request.resolution_date();
+      *approval->mutable_time() = ToTimestamp(now);
+      *approval->mutable_publication_due() = request.publication_due();
+      break;
+    }
+    case budget::v1::ACTION_PUBLISH: {
+      AddAcknowledgements(request, *head.mutable_review());
+      auto* publication = head.mutable_publication();
+      publication->set_version(request.version());
+      *publication->mutable_time() = ToTimestamp(now);
+      publication->set_late(request.late());
+      break;
+    }
+    default:
+      break;  // A cancelled budget keeps what it has.
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Outcome> CreateBudget(Transaction& transaction, absl::Time now,
+                                     const CallOrigin& origin, const NewBudget& budget) {
+  auto existing = transaction.Get(ColumnFamily::kBudgets, budget.name);
+  if (!existing.ok()) return existing.status();
+  if (existing->has_value()) {
+    return MakeError(absl::StatusCode::kAlreadyExists, budget::v1::ERROR_REASON_BUDGET_EXISTS,
+                     "该部门本年度的预算已经建立：" + budget.name, {{"resource", budget.name}});
+  }
+  Budget head;
+  head.set_name(budget.name);
+  head.set_department_display_name(budget.department_display_name);
+  head.set_fiscal_year(budget.fiscal_year);
+  head.set_state(budget::v1::BUDGET_STATE_DRAFTING);
+  head.set_cycle(1);
+  *head.mutable_create_time() = ToTimestamp(now);
+  auto entry = NewEntry(origin, budget::v1::ACTION_CREATE, head);
+  return Finish(transaction, now, std::move(head), 0, std::move(entry));
+}
+
+absl::StatusOr<Outcome> SaveVersion(Transaction& transaction, absl::Time now,
+                                    const CallOrigin& origin, const NewVersion& version) {
+  auto read = ReadHead(transaction, version.budget_name);
+  if (!read.ok()) return read.status();
+  Budget head = std::move(read).value();
+  if (const auto status = CheckEtag(head, version.etag); !status.ok()) return status;
+  if (!ContentMayChange(head.state())) {
+    return StateMismatch(head, "只有编制中或已退回的预算可以保存新版本");
+  }
+  if (head.latest_version() >= kMaxVersions) return LimitReached("本预算的版本数已达上限");
+
+  VersionManifest parent;
+  if (head.latest_version() > 0) {
+    auto manifest = ReadManifest(transaction, head.name(), head.latest_version());
+    if (!manifest.ok()) return manifest.status();
+    parent = std::move(manifest).value();
+  }
+  VersionManifest manifest;
+  manifest.set_version(head.latest_version() + 1);
+  manifest.set_cycle(head.cycle());
+  manifest.set_parent_version(head.latest_version());
+  manifest.set_author(origin.actor.subject());
+  *manifest.mutable_create_time() = ToTimestamp(now);
+  manifest.set_message(version.message);
+  manifest.set_digest(ToBytes(budget::VersionDigest(version.parts)));
+  if (const auto status = StageParts(transaction, version.parts, parent, manifest); !status.ok()) {
+    return status;
+  }
+  transaction.Put(ColumnFamily::kVersions,
+                  storage::VersionKey(head.name(), static_cast<std::uint64_t>(manifest.version())),
+                  manifest.SerializeAsString());
+
+  auto entry = NewEntry(origin, budget::v1::ACTION_SAVE, head);
+  entry.set_from_state(head.state());
+  entry.set_version(manifest.version());
+  entry.set_version_digest(manifest.digest());
+  entry.set_comment(version.message);
+  head.set_latest_version(manifest.version());
+  if (const auto status =
+          AddParticipation(head, origin.actor.subject(), budget::v1::ACTION_SAVE, "");
+      !status.ok()) {
+    return status;
+  }
+  return Finish(transaction, now, std::move(head), manifest.version(), std::move(entry));
+}
+
+absl::StatusOr<Outcome> CommitTransition(Transaction& transaction, absl::Time now,
+                                         const CallOrigin& origin,
+                                         const CommitTransitionRequest& request,
+                                         const std::optional<ValidationReport>& report) {
+  auto read = ReadHead(transaction, request.name());
+  if (!read.ok()) return read.status();
+  Budget head = std::move(read).value();
+  if (const auto status = CheckEtag(head, request.etag()); !status.ok()) return status;
+  const Edge* edge = FindEdge(request.action(), request.from_state(), request.to_state());
+  if (edge == nullptr || head.state() != request.from_state() ||
+      head.review().step() != request.from_step()) {
+    return StateMismatch(head, "预算当前的状态不允许这一步");
+  }
+  if (request.version() != VersionDecidedOn(head)) {
+    return MakeError(
+        absl::StatusCode::kFailedPrecondition, budget::v1::ERROR_REASON_VERSION_MISMATCH,
+        absl::StrCat("应办理的是第 ", VersionDecidedOn(head), " 版，不是第 ", request.version(),
+                     " 版"),
+        {{"resource", head.name()}, {"version", absl::StrCat(VersionDecidedOn(head))}});
+  }
+
+  auto entry = NewEntry(origin, request.action(), head);
+  entry.set_from_state(head.state());
+  entry.set_from_step(request.from_step());
+  entry.set_to_step(request.to_step());
+  entry.set_version(request.version());
+  entry.set_comment(request.opinion());
+  *entry.mutable_comments() = request.comments();
+  *entry.mutable_acknowledgements() = request.acknowledgements();
+  entry.set_resolution_number(request.resolution_number());
+  if (request.has_resolution_date()) {
+    *entry.mutable_resolution_date() = request.resolution_date();
+  }
+  if (request.version() > 0 || edge->gate) {
+    auto manifest = ReadManifest(transaction, head.name(), request.version());
+    if (!manifest.ok()) return manifest.status();
+    entry.set_version_digest(manifest->digest());
+  }
+  if (edge->gate) {
+    auto digest = PassGate(transaction, head, request, report.value());
+    if (!digest.ok()) return digest.status();
+    entry.set_report_digest(*std::move(digest));
+  }
+  const std::string& step =
+      request.action() == budget::v1::ACTION_CLAIM ? request.to_step() : request.from_step();
+  if (const auto status = AddParticipation(head, origin.actor.subject(), request.action(), step);
+      !status.ok()) {
+    return status;
+  }
+  Move(head, now, origin, request);
+  return Finish(transaction, now, std::move(head), 0, std::move(entry));
+}
+
+}  // namespace mingzhang::commit

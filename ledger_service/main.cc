@@ -1,0 +1,120 @@
+// mingzhang-ledger: keeps budgets and the audit log, and serves them.
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <string>
+
+#include "common/clock/clock.h"
+#include "common/identity/jwks_file.h"
+#include "common/identity/jwt_verifier.h"
+#include "common/server/authenticator.h"
+#include "common/server/common_options.h"
+#include "common/server/logging.h"
+#include "common/server/server.h"
+#include "common/server/termination_signals.h"
+#include "common/server/unary_call.h"
+#include "ledger_service/audit/note.h"
+#include "ledger_service/commit/committer.h"
+#include "ledger_service/service/audit_log.h"
+#include "ledger_service/service/audit_service.h"
+#include "ledger_service/service/ledger_service.h"
+#include "ledger_service/service/reference_data.h"
+#include "ledger_service/storage/rocksdb_storage.h"
+
+namespace mingzhang {
+namespace {
+
+struct LedgerOptions {
+  server::CommonOptions common;
+  storage::RocksDbOptions storage;
+  service::ReferenceData::Files reference;
+  commit::CommitterOptions committer;
+  std::string log_key;
+  std::string log_name;
+};
+
+void AddOptions(CLI::App& app, LedgerOptions& options) {
+  server::AddCommonOptions(app, "127.0.0.1:7701", options.common);
+  app.add_option("--data", options.storage.path, "数据目录（RocksDB）")->required();
+  app.add_flag("--create-if-missing", options.storage.create_if_missing,
+               "数据目录为空时新建账本；正式环境首次启动后应去掉");
+  app.add_option("--block-cache-bytes", options.storage.block_cache_bytes, "读缓存字节数")
+      ->capture_default_str();
+  app.add_option("--write-buffer-bytes", options.storage.write_buffer_bytes, "写缓冲字节数")
+      ->capture_default_str();
+  app.add_option("--queue", options.committer.max_queue, "排队等待提交的请求数上限")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  app.add_option("--log-key", options.log_key, "审计日志签名私钥文件；没有则新建，权限 0600")
+      ->required();
+  app.add_option("--log-name", options.log_name, "审计日志名称，即检查点的 origin，建账后不可更改")
+      ->required();
+  app.add_option("--register", options.reference.department_register, "部门登记表（textproto）")
+      ->required();
+  app.add_option("--rules", options.reference.rule_sets, "校验规则集（textproto），可给多个")
+      ->required();
+  app.add_option("--catalogues", options.reference.catalogues, "科目目录，每年一个 CSV")
+      ->required();
+}
+
+absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& signals) {
+  const SystemClock clock;
+  auto reference = service::ReferenceData::Load(options.reference);
+  if (!reference.ok()) return reference.status();
+  auto jwks = identity::JwksFile::Open(options.common.jwks, &clock, [](const absl::Status& status) {
+    const auto level = status.ok() ? server::LogLevel::kInfo : server::LogLevel::kError;
+    server::Log(level, "token keys", {{"status", status.ToString()}});
+  });
+  if (!jwks.ok()) return jwks.status();
+  auto signer = audit::Signer::LoadOrCreate(options.log_key, options.log_name);
+  if (!signer.ok()) return signer.status();
+  storage::RocksDbOptions storage_options = options.storage;
+  storage_options.log = [](std::string_view message) {
+    server::Log(server::LogLevel::kWarning, "rocksdb", {{"text", message}});
+  };
+  auto storage = storage::RocksDbStorage::Open(storage_options);
+  if (!storage.ok()) return storage.status();
+  auto tree = service::OpenAuditLog(**storage, *signer);
+  if (!tree.ok()) return tree.status();
+  server::Log(server::LogLevel::kInfo, "audit log verified",
+              {{"entries", static_cast<std::int64_t>(tree->size())},
+               {"verifier_key", signer->verifier_key()}});
+
+  // Destroyed in the reverse order: the server drains first, then the committer answers what it still holds.
+  identity::JwtVerifier verifier(options.common.token_terms, jwks->get(), &clock);
+  const server::Authenticator authenticator(&verifier, options.common.trusted_services);
+  server::CallRunner calls(authenticator);
+  service::AuditLog log(**storage, *signer);
+  commit::Committer committer(**storage, *std::move(tree), *signer, clock, options.committer);
+  service::LedgerServiceImpl ledger_service(calls, **storage, committer, log, *reference);
+  service::AuditServiceImpl audit_service(calls, **storage, log);
+  auto server = server::Server::Start(
+      {.listen_address = options.common.listen_address,
+       .tls = options.common.tls,
+       .services = {{ledger::v1::LedgerService::service_full_name(), &ledger_service},
+                    {ledger::v1::AuditService::service_full_name(), &audit_service}},
+       .port_file = options.common.port_file,
+       .channelz = options.common.channelz});
+  if (!server.ok()) return server.status();
+  server::Log(server::LogLevel::kInfo, "serving", {{"port", std::int64_t{(*server)->port()}}});
+  server::Log(server::LogLevel::kInfo, "draining", {{"signal", std::int64_t{signals.Wait()}}});
+  (*server)->Drain(absl::Seconds(options.common.drain_seconds));
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace mingzhang
+
+int main(int argc, char** argv) {
+  mingzhang::server::TerminationSignals signals;
+  CLI::App app("明账 账本服务：保存预算的版本、状态和不可篡改的审计日志");
+  mingzhang::LedgerOptions options;
+  mingzhang::AddOptions(app, options);
+  CLI11_PARSE(app, argc, argv);
+  mingzhang::server::InitLogging(options.common.log_level);
+  if (const absl::Status status = mingzhang::Serve(options, signals); !status.ok()) {
+    mingzhang::server::Log(mingzhang::server::LogLevel::kError, "stopped",
+                           {{"status", status.ToString()}});
+    return EXIT_FAILURE;
+  }
+  return EXIT_SUCCESS;
+}

@@ -1,0 +1,76 @@
+// The audit log as stored: opening it with all its checks, and the proofs about it.
+#ifndef MINGZHANG_LEDGER_SERVICE_SERVICE_AUDIT_LOG_H_
+#define MINGZHANG_LEDGER_SERVICE_SERVICE_AUDIT_LOG_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "ledger_service/audit/checkpoint.h"
+#include "ledger_service/audit/note.h"
+#include "ledger_service/audit/tiled_tree.h"
+#include "ledger_service/audit/tree_appender.h"
+#include "ledger_service/storage/storage.h"
+#include "mingzhang/ledger/v1/audit_entry.pb.h"
+#include "mingzhang/ledger/v1/audit_service.pb.h"
+
+namespace mingzhang::service {
+
+// Checks everything that the log commits to, before the ledger serves: the newest checkpoint's
+// signature; every entry, re-hashed, against the tree's leaves and the checkpoint's root; the tiles
+// of the right edge; and the head of every budget against the etag that its newest entry recorded.
+// Returns the tree to append to. DATA_LOSS, naming what does not fit, when anything was changed
+// behind the ledger's back; FAILED_PRECONDITION when the log was signed by another key. Reads the
+// whole log: about a second for each million entries.
+absl::StatusOr<audit::TreeAppender> OpenAuditLog(const storage::Storage& storage,
+                                                 const audit::Signer& signer);
+
+// Reads and proves. Thread-safe.
+class AuditLog {
+ public:
+  // Both must outlive the log.
+  AuditLog(const storage::Storage& storage, const audit::Signer& signer);
+
+  // The newest checkpoint that is durable.
+  absl::StatusOr<ledger::v1::Checkpoint> NewestCheckpoint() const;
+
+  // The number of entries that are durable.
+  absl::StatusOr<std::int64_t> Size() const;
+
+  // The bytes of an entry; OUT_OF_RANGE past the log's end.
+  absl::StatusOr<std::string> EntryBytes(std::int64_t log_index) const;
+
+  // An entry with its proof in the tree of `tree_size`, and that tree's checkpoint: the same bytes
+  // whenever it is asked for. Proofs for one tree size in a row share their work. OUT_OF_RANGE
+  // unless 0 ≤ log_index < tree_size ≤ Size().
+  absl::StatusOr<ledger::v1::Receipt> MakeReceipt(std::int64_t log_index, std::int64_t tree_size)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // OUT_OF_RANGE as above.
+  absl::StatusOr<ledger::v1::InclusionProof> ProveInclusion(std::int64_t log_index,
+                                                            std::int64_t tree_size) const;
+  // OUT_OF_RANGE unless 0 ≤ first ≤ second ≤ Size().
+  absl::StatusOr<ledger::v1::ConsistencyProof> ProveConsistency(
+      std::int64_t first_tree_size, std::int64_t second_tree_size) const;
+
+ private:
+  // What the receipts of one batch have in common.
+  struct SharedTree {
+    audit::TiledTree tree;
+    std::string checkpoint;
+  };
+
+  const storage::Storage& storage_;
+  const audit::Signer& signer_;
+
+  absl::Mutex mutex_;
+  std::optional<SharedTree> shared_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace mingzhang::service
+
+#endif  // MINGZHANG_LEDGER_SERVICE_SERVICE_AUDIT_LOG_H_

@@ -1,0 +1,52 @@
+// AuditService over gRPC: the audit trail, for auditors and for programs that verify it.
+#ifndef MINGZHANG_LEDGER_SERVICE_SERVICE_AUDIT_SERVICE_H_
+#define MINGZHANG_LEDGER_SERVICE_SERVICE_AUDIT_SERVICE_H_
+
+#include "absl/status/statusor.h"
+#include "common/server/unary_call.h"
+#include "ledger_service/service/audit_log.h"
+#include "ledger_service/storage/storage.h"
+#include "mingzhang/ledger/v1/audit_service.grpc.pb.h"
+
+namespace mingzhang::service {
+
+// Thread-safe.
+class AuditServiceImpl final : public ledger::v1::AuditService::CallbackService {
+ public:
+  // All must outlive the service.
+  AuditServiceImpl(server::CallRunner& calls, const storage::Storage& storage, AuditLog& log)
+      : calls_(calls), storage_(storage), log_(log) {}
+
+  grpc::ServerUnaryReactor* ListAuditEntries(
+      grpc::CallbackServerContext* context, const ledger::v1::ListAuditEntriesRequest* request,
+      ledger::v1::ListAuditEntriesResponse* response) override;
+  grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context,
+                                          const ledger::v1::GetCheckpointRequest* request,
+                                          ledger::v1::Checkpoint* response) override;
+  grpc::ServerUnaryReactor* GetReceipt(grpc::CallbackServerContext* context,
+                                       const ledger::v1::GetReceiptRequest* request,
+                                       ledger::v1::Receipt* response) override;
+  grpc::ServerUnaryReactor* GetInclusionProof(grpc::CallbackServerContext* context,
+                                              const ledger::v1::GetInclusionProofRequest* request,
+                                              ledger::v1::InclusionProof* response) override;
+  grpc::ServerUnaryReactor* GetConsistencyProof(
+      grpc::CallbackServerContext* context, const ledger::v1::GetConsistencyProofRequest* request,
+      ledger::v1::ConsistencyProof* response) override;
+  grpc::ServerUnaryReactor* GetEntryBundle(grpc::CallbackServerContext* context,
+                                           const ledger::v1::GetEntryBundleRequest* request,
+                                           ledger::v1::EntryBundle* response) override;
+
+ private:
+  absl::StatusOr<ledger::v1::ListAuditEntriesResponse> List(
+      const identity::Principal& person, const ledger::v1::ListAuditEntriesRequest& request) const;
+  absl::StatusOr<ledger::v1::EntryBundle> Bundle(
+      const ledger::v1::GetEntryBundleRequest& request) const;
+
+  server::CallRunner& calls_;
+  const storage::Storage& storage_;
+  AuditLog& log_;
+};
+
+}  // namespace mingzhang::service
+
+#endif  // MINGZHANG_LEDGER_SERVICE_SERVICE_AUDIT_SERVICE_H_

@@ -1,0 +1,19 @@
+// Reads versions: manifest, parts, content.
+#ifndef MINGZHANG_LEDGER_SERVICE_SERVICE_VERSION_READER_H_
+#define MINGZHANG_LEDGER_SERVICE_SERVICE_VERSION_READER_H_
+
+#include "absl/status/statusor.h"
+#include "common/resource/resource_name.h"
+#include "ledger_service/storage/storage.h"
+#include "mingzhang/budget/v1/budget.pb.h"
+
+namespace mingzhang::service {
+
+// A version with its content. Every part is re-hashed: bytes that are not what the version's digest
+// commits to are DATA_LOSS (DATA_CORRUPTED), never served. NOT_FOUND.
+absl::StatusOr<budget::v1::Version> ReadVersion(const storage::Snapshot& snapshot,
+                                                const VersionName& name);
+
+}  // namespace mingzhang::service
+
+#endif  // MINGZHANG_LEDGER_SERVICE_SERVICE_VERSION_READER_H_

@@ -1,0 +1,262 @@
+#include "ledger_service/storage/rocksdb_storage.h"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "ledger_service/storage/rocksdb_options.h"
+#include "ledger_service/storage/rocksdb_status.h"
+#include "ledger_service/storage/wal_check.h"
+#include "rocksdb/db.h"
+#include "rocksdb/env.h"
+#include "rocksdb/iterator.h"
+#include "rocksdb/options.h"
+#include "rocksdb/write_batch.h"
+
+namespace mingzhang::storage {
+namespace {
+
+rocksdb::Slice ToSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+std::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+// RocksDB gives a lock that is held no code of its own; these are its words for another process and
+// for this one.
+bool LockIsHeld(const rocksdb::Status& status) {
+  const std::string message = status.ToString();
+  return status.IsIOError() && (absl::StrContains(message, "While lock file") ||
+                                absl::StrContains(message, "lock hold by current process"));
+}
+
+absl::Status OpenError(const rocksdb::Status& status, const std::string& path) {
+  if (LockIsHeld(status)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the database ", path, " is open in another process: ", status.ToString()));
+  }
+  if (status.IsInvalidArgument() || status.IsNotSupported()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("this release cannot open the database ", path, ": ", status.ToString()));
+  }
+  const absl::Status error = FromRocksDb(status);
+  return absl::Status(error.code(),
+                      absl::StrCat("cannot open the database ", path, ": ", error.message()));
+}
+
+// Makes sure that there is a directory, nobody has it open, and its log is not damaged.
+absl::Status Prepare(const RocksDbOptions& options) {
+  rocksdb::Env* env = EnvOf(options);
+  if (!env->FileExists(options.path + "/CURRENT").ok()) {
+    if (!options.create_if_missing) {
+      return absl::NotFoundError(absl::StrCat("there is no database in ", options.path));
+    }
+    if (rocksdb::Status made = env->CreateDirIfMissing(options.path); !made.ok()) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("cannot create the directory ", options.path, ": ", made.ToString()));
+    }
+  }
+  rocksdb::FileLock* lock = nullptr;
+  if (rocksdb::Status locked = env->LockFile(options.path + "/LOCK", &lock); !locked.ok()) {
+    return OpenError(locked, options.path);
+  }
+  absl::Status status = CheckWriteAheadLogs(*env, options.path);
+  status.Update(FromRocksDb(env->UnlockFile(lock)));
+  return status;
+}
+
+}  // namespace
+
+class RocksDbDatabase {
+ public:
+  RocksDbDatabase(rocksdb::DB* db, std::vector<rocksdb::ColumnFamilyHandle*> handles,
+                  const RocksDbOptions& options)
+      : db_(db),
+        handles_(std::move(handles)),
+        path_(options.path),
+        least_free_bytes_(options.write_buffer_bytes) {}
+
+  ~RocksDbDatabase() {
+    for (rocksdb::ColumnFamilyHandle* handle : handles_) {
+      db_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+    }
+    // Every write was synced when it was made, so closing has nothing to save that could fail.
+    db_->Close().PermitUncheckedError();
+  }
+
+  RocksDbDatabase(const RocksDbDatabase&) = delete;
+  RocksDbDatabase& operator=(const RocksDbDatabase&) = delete;
+
+  rocksdb::DB& db() const { return *db_; }
+  rocksdb::ColumnFamilyHandle* family(ColumnFamily family) const {
+    return handles_[static_cast<std::size_t>(family)];
+  }
+
+  rocksdb::Status Write(rocksdb::WriteBatch& batch) {
+    rocksdb::Status status = TryWrite(batch);
+    // After an error RocksDB refuses writes, untried, until it is resumed.
+    if (status.IsIOError() && DeviceHasRoom()) {
+      status = db_->Resume();
+      if (status.ok()) status = TryWrite(batch);
+    }
+    return status;
+  }
+
+ private:
+  // Resuming flushes what is in memory. Where that cannot fit it is not tried, so that writes to a
+  // full device fail at once, without more wear on it.
+  bool DeviceHasRoom() const {
+    std::uint64_t free_bytes = 0;
+    rocksdb::Status status = db_->GetEnv()->GetFreeSpace(path_, &free_bytes);
+    return !status.ok() || free_bytes >= least_free_bytes_;
+  }
+
+  // Resuming begins a fresh log only if there is something in memory to flush. Otherwise it would
+  // go on with the log whose write failed, which RocksDB 7.8 asserts never to do. So before each
+  // batch a key that no log holds makes sure of that.
+  rocksdb::Status TryWrite(rocksdb::WriteBatch& batch) {
+    rocksdb::WriteOptions in_memory;
+    in_memory.disableWAL = true;
+    rocksdb::Status status = db_->Put(in_memory, handles_.back(), "in memory", "");
+    if (!status.ok()) return status;
+    rocksdb::WriteOptions durable;
+    durable.sync = true;
+    return db_->Write(durable, &batch);
+  }
+
+  std::unique_ptr<rocksdb::DB> db_;
+  // Indexed by ColumnFamily; last RocksDB's "default", which holds nothing of ours.
+  std::vector<rocksdb::ColumnFamilyHandle*> handles_;
+  std::string path_;
+  std::uint64_t least_free_bytes_;
+};
+
+namespace {
+
+class RocksDbSnapshot final : public Snapshot {
+ public:
+  explicit RocksDbSnapshot(std::shared_ptr<RocksDbDatabase> database)
+      : database_(std::move(database)), snapshot_(database_->db().GetSnapshot()) {}
+  ~RocksDbSnapshot() override { database_->db().ReleaseSnapshot(snapshot_); }
+
+  RocksDbSnapshot(const RocksDbSnapshot&) = delete;
+  RocksDbSnapshot& operator=(const RocksDbSnapshot&) = delete;
+
+  absl::StatusOr<std::optional<std::string>> Get(ColumnFamily family,
+                                                 std::string_view key) const override {
+    std::string value;
+    rocksdb::Status status =
+        database_->db().Get(Options(), database_->family(family), ToSlice(key), &value);
+    if (status.IsNotFound()) return std::nullopt;
+    if (!status.ok()) return FromRocksDb(status);
+    return value;
+  }
+
+  absl::Status Scan(
+      ColumnFamily family, std::string_view begin, std::string_view end, Direction direction,
+      absl::FunctionRef<bool(std::string_view key, std::string_view value)> visit) const override {
+    if (!end.empty() && begin >= end) return absl::OkStatus();
+    const rocksdb::Slice lower = ToSlice(begin);
+    const rocksdb::Slice upper = ToSlice(end);
+    rocksdb::ReadOptions options = Options();
+    options.iterate_lower_bound = &lower;
+    if (!end.empty()) options.iterate_upper_bound = &upper;
+
+    const std::unique_ptr<rocksdb::Iterator> it(
+        database_->db().NewIterator(options, database_->family(family)));
+    const bool forward = direction == Direction::kForward;
+    forward ? it->SeekToFirst() : it->SeekToLast();
+    while (it->Valid() && visit(ToView(it->key()), ToView(it->value()))) {
+      forward ? it->Next() : it->Prev();
+    }
+    return FromRocksDb(it->status());
+  }
+
+ private:
+  rocksdb::ReadOptions Options() const {
+    rocksdb::ReadOptions options;
+    options.snapshot = snapshot_;
+    options.verify_checksums = true;
+    return options;
+  }
+
+  std::shared_ptr<RocksDbDatabase> database_;
+  const rocksdb::Snapshot* snapshot_;
+};
+
+}  // namespace
+
+RocksDbStorage::RocksDbStorage(std::shared_ptr<RocksDbDatabase> database)
+    : database_(std::move(database)) {}
+
+RocksDbStorage::~RocksDbStorage() = default;
+
+absl::StatusOr<std::unique_ptr<RocksDbStorage>> RocksDbStorage::Open(
+    const RocksDbOptions& options) {
+  if (absl::Status status = CheckRanges(options); !status.ok()) return status;
+  if (absl::Status status = Prepare(options); !status.ok()) return status;
+
+  rocksdb::DB* db = nullptr;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::Status opened =
+      rocksdb::DB::Open(DatabaseOptions(options), options.path, Families(options), &handles, &db);
+  if (!opened.ok()) return OpenError(opened, options.path);
+
+  std::unique_ptr<RocksDbStorage> storage(
+      new RocksDbStorage(std::make_shared<RocksDbDatabase>(db, std::move(handles), options)));
+  if (absl::Status status = storage->CheckOrWriteSchema(); !status.ok()) return status;
+  return storage;
+}
+
+absl::Status RocksDbStorage::CheckOrWriteSchema() {
+  const std::unique_ptr<Snapshot> snapshot = TakeSnapshot();
+  absl::StatusOr<std::optional<std::string>> stored =
+      snapshot->Get(ColumnFamily::kMeta, kSchemaKey);
+  if (!stored.ok()) return stored.status();
+
+  if (!stored->has_value()) {
+    for (std::size_t i = 0; i < kColumnFamilyNames.size(); ++i) {
+      bool empty = true;
+      absl::Status scanned =
+          snapshot->Scan(static_cast<ColumnFamily>(i), "", "", Direction::kForward,
+                         [&empty](auto, auto) { return empty = false; });
+      if (!scanned.ok()) return scanned;
+      if (!empty) return absl::DataLossError("the database holds data but no schema version");
+    }
+    WriteBatch batch;
+    batch.Put(ColumnFamily::kMeta, std::string(kSchemaKey), absl::StrCat(kSchemaVersion));
+    return Write(batch);
+  }
+
+  int version = 0;
+  if (!absl::SimpleAtoi(**stored, &version) || version < 1) {
+    return absl::DataLossError(
+        absl::StrCat("the database's schema version is not a number: '", **stored, "'"));
+  }
+  if (version > kSchemaVersion) {
+    return absl::FailedPreconditionError(absl::StrCat("the database has schema version ", version,
+                                                      ", this release knows up to ", kSchemaVersion,
+                                                      ": use the newer release"));
+  }
+  return absl::OkStatus();
+}
+
+std::unique_ptr<Snapshot> RocksDbStorage::TakeSnapshot() const {
+  return std::make_unique<RocksDbSnapshot>(database_);
+}
+
+absl::Status RocksDbStorage::Write(const WriteBatch& batch) {
+  rocksdb::WriteBatch writes;
+  for (const WriteBatch::Operation& operation : batch.operations()) {
+    rocksdb::ColumnFamilyHandle* family = database_->family(operation.family);
+    rocksdb::Status added = operation.value.has_value()
+                                ? writes.Put(family, operation.key, *operation.value)
+                                : writes.Delete(family, operation.key);
+    if (!added.ok()) return FromRocksDb(added);
+  }
+  return FromRocksDb(database_->Write(writes));
+}
+
+}  // namespace mingzhang::storage

@@ -1,0 +1,71 @@
+// The layout of every durable byte: column families, keys, values. Integers in keys are big-endian,
+// so that keys sort as numbers do. NUL separates a name from what follows it; no name contains one.
+// Values are protobufs of protos/mingzhang/ledger/v1/storage.proto unless the table says otherwise;
+// stored protobufs only ever gain fields.
+// Messages are of package mingzhang; C2SP means the formats tlog-checkpoint and tlog-tiles.
+//
+// | family    | key                                   | value                                    |
+// | --------- | ------------------------------------- | ---------------------------------------- |
+// | meta      | "schema"                              | kSchemaVersion as decimal text           |
+// |           | "log/origin"                          | the log's origin line, fixed at creation |
+// |           | "log/checkpoint"                      | newest signed checkpoint (C2SP)          |
+// | budgets   | budget name                           | budget.v1.Budget, its etag left out      |
+// | versions  | budget name, NUL, version (8 bytes)   | ledger.v1.VersionManifest                |
+// | parts     | SHA-256 of the part (32 bytes)        | ledger.v1.ContentPart                    |
+// | reports   | SHA-256 of the report (32 bytes)      | budget.v1.ValidationReport               |
+// | requests  | subject, NUL, request id              | ledger.v1.RequestRecord                  |
+// | entries   | log index (8 bytes)                   | ledger.v1.AuditEntry: the leaf's bytes   |
+// | tiles     | level (1 byte), tile index (8 bytes)  | 1 to 256 hashes of 32 bytes (C2SP)       |
+// | by_budget | budget name, NUL, log index (8 bytes) | empty                                    |
+#ifndef MINGZHANG_LEDGER_SERVICE_STORAGE_SCHEMA_H_
+#define MINGZHANG_LEDGER_SERVICE_STORAGE_SCHEMA_H_
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace mingzhang::storage {
+
+// Raised when a database written by this release cannot be read by the one before it.
+inline constexpr int kSchemaVersion = 1;
+
+enum class ColumnFamily {
+  kMeta,
+  kBudgets,
+  kVersions,
+  kParts,
+  kReports,
+  kRequests,
+  kEntries,
+  kTiles,
+  kByBudget,
+};
+
+// Name of a family on disk, indexed by ColumnFamily.
+inline constexpr std::array<std::string_view, 9> kColumnFamilyNames = {
+    "meta", "budgets", "versions", "parts", "reports", "requests", "entries", "tiles", "by_budget"};
+
+inline constexpr std::string_view kSchemaKey = "schema";
+inline constexpr std::string_view kLogOriginKey = "log/origin";
+inline constexpr std::string_view kCheckpointKey = "log/checkpoint";
+
+// The 8 bytes of `value`, most significant first.
+std::string BigEndian64(std::uint64_t value);
+// The inverse; nullopt unless `bytes` is 8 long.
+std::optional<std::uint64_t> FromBigEndian64(std::string_view bytes);
+
+std::string VersionKey(std::string_view budget_name, std::uint64_t version);
+std::string RequestKey(std::string_view subject, std::string_view request_id);
+std::string EntryKey(std::uint64_t log_index);
+std::string TileKey(std::uint8_t level, std::uint64_t tile_index);
+std::string ByBudgetKey(std::string_view budget_name, std::uint64_t log_index);
+
+// The least key greater than every key that starts with `prefix`; empty (the end of the family)
+// when there is none.
+std::string PrefixEnd(std::string_view prefix);
+
+}  // namespace mingzhang::storage
+
+#endif  // MINGZHANG_LEDGER_SERVICE_STORAGE_SCHEMA_H_

@@ -1,0 +1,33 @@
+// Personal information (个人信息保护法) that has no place in a public text. Thread-safe.
+#ifndef MINGZHANG_LEDGER_SERVICE_VALIDATION_PERSONAL_INFORMATION_H_
+#define MINGZHANG_LEDGER_SERVICE_VALIDATION_PERSONAL_INFORMATION_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mingzhang::validation {
+
+// Something personal that a text holds.
+struct PersonalInformation {
+  // Chinese, such as 手机号码.
+  std::string_view kind;
+  // Recognisable for who wrote it, useless for everybody else: 132****7970.
+  std::string masked;
+};
+
+// In the order of the text:
+//   - mobile numbers: 11 digits, 13 … 19 in front, perhaps with 86 before, perhaps written 3-4-4;
+//   - resident identity numbers (GB 11643): 18 characters with a birthday and the right check
+//     character (ISO 7064 MOD 11-2), perhaps written 6-8-4;
+//   - bank card numbers: 16 to 19 digits that begin with 62, or 16 that begin with 4 or 5, with the
+//     right check digit (Luhn), perhaps in groups of four;
+//   - e-mail addresses at one of `private_mail_domains` (lower case), such as qq.com.
+// Digits may be full-width. Numbers that are part of a longer number, of a code with letters or of
+// an amount (a decimal point, 元 or 万 behind) are left alone.
+std::vector<PersonalInformation> FindPersonalInformation(
+    std::string_view text, const std::vector<std::string>& private_mail_domains);
+
+}  // namespace mingzhang::validation
+
+#endif  // MINGZHANG_LEDGER_SERVICE_VALIDATION_PERSONAL_INFORMATION_H_

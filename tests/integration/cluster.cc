@@ -1,0 +1,403 @@
+#include "tests/integration/cluster.h"
+
+#include <grpcpp/health_check_service_interface.h>
+#include <signal.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "common/identity/dev_certificates.h"
+#include "common/server/tls.h"
+#include "exchange/exchange.h"
+#include "gtest/gtest.h"
+
+namespace mingzhang {
+namespace {
+
+using budget::v1::BudgetContent;
+using identity::Principal;
+using identity::Role;
+using workflow::v1::TransitionResponse;
+using workflow::v1::TransitionTarget;
+using WorkflowStub = workflow::v1::WorkflowService::Stub;
+
+constexpr char kDivision[] = "divisions/652300";
+constexpr char kWorkflowName[] = "workflow.mingzhang.internal";
+const identity::TokenTerms kTerms{"test-issuer", "mingzhang"};
+
+template <typename T>
+T Value(absl::StatusOr<T> result, const char* what) {
+  if (!result.ok()) {
+    std::fprintf(stderr, "%s: %s\n", what, result.status().ToString().c_str());
+    std::abort();
+  }
+  return *std::move(result);
+}
+
+void Check(const absl::Status& status, const char* what) {
+  Value<int>(status.ok() ? absl::StatusOr<int>(0) : status, what);
+}
+
+std::string Environment(const char* name) {
+  const char* value = std::getenv(name);
+  if (value == nullptr) {
+    std::fprintf(stderr, "%s is not set; run the tests through ctest or tests/run\n", name);
+    std::abort();
+  }
+  return value;
+}
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// The port that a service wrote once it served; nullopt when it ended instead.
+std::optional<int> WaitForPort(Process& process, const std::string& port_file) {
+  const absl::Time give_up = absl::Now() + absl::Seconds(60);
+  while (absl::Now() < give_up) {
+    if (const std::string text = ReadFile(port_file); !text.empty()) return std::stoi(text);
+    if (process.Ended()) break;
+    absl::SleepFor(
+        absl::Milliseconds(5));  // There is no event for a file that appears in another process.
+  }
+  return std::nullopt;
+}
+
+[[noreturn]] void FailToStart(const std::string& log) {
+  std::fprintf(stderr, "a service did not start:\n%s\n", ReadFile(log).c_str());
+  std::abort();
+}
+
+// A step whose request is made once, from the budget as it is then.
+template <typename Request>
+Step MakeStep(std::string name, budget::v1::BudgetState to, Principal person, int request_number,
+              grpc::Status (WorkflowStub::*method)(grpc::ClientContext*, const Request&,
+                                                   TransitionResponse*),
+              std::function<void(Request&)> fill) {
+  auto request = std::make_shared<std::optional<Request>>();
+  return {std::move(name), to, [=](Cluster& cluster) -> absl::StatusOr<TransitionResponse> {
+            if (!request->has_value()) {
+              request->emplace();
+              *(*request)->mutable_target() = TargetNow(cluster, request_number);
+              fill(**request);
+            }
+            return Cluster::Call(cluster.workflow_stub(), method, cluster.Token(person), **request);
+          }};
+}
+
+// Creation and drafts are answered in their own types; a step keeps what they have in common.
+template <typename Response>
+absl::StatusOr<TransitionResponse> ToTransition(const absl::StatusOr<Response>& response) {
+  if (!response.ok()) return response.status();
+  TransitionResponse transition;
+  *transition.mutable_budget() = response->budget();
+  *transition.mutable_receipt() = response->receipt();
+  return transition;
+}
+
+Step CreateStep(int request_number) {
+  return {"create", budget::v1::BUDGET_STATE_DRAFTING, [=](Cluster& cluster) {
+            workflow::v1::CreateBudgetRequest request;
+            request.set_parent(kDepartment);
+            request.set_fiscal_year(2026);
+            request.set_request_id(RequestId(request_number));
+            return ToTransition(Cluster::Call(cluster.workflow_stub(), &WorkflowStub::CreateBudget,
+                                              cluster.Token(Editor()), request));
+          }};
+}
+
+Step SaveStep(int request_number, budget::v1::BudgetState state, BudgetContent content) {
+  auto request = std::make_shared<std::optional<workflow::v1::SaveDraftRequest>>();
+  return {"save", state, [=](Cluster& cluster) {
+            if (!request->has_value()) {
+              request->emplace();
+              (*request)->set_name(kBudget);
+              (*request)->set_etag(TargetNow(cluster, request_number).etag());
+              (*request)->set_request_id(RequestId(request_number));
+              *(*request)->mutable_content() = content;
+            }
+            return ToTransition(Cluster::Call(cluster.workflow_stub(), &WorkflowStub::SaveDraft,
+                                              cluster.Token(Editor()), **request));
+          }};
+}
+
+}  // namespace
+
+std::string RequestId(int n) {
+  char text[37];
+  std::snprintf(text, sizeof text, "00000000-0000-4000-8000-%012d", n);
+  return text;
+}
+
+const BudgetContent& SampleContent() {
+  static const BudgetContent content =
+      Value(exchange::ParseContent(ReadFile(Environment("MINGZHANG_SOURCE") +
+                                            "/deploy/samples/changji-iit-2026.json")),
+            "the sample");
+  return content;
+}
+
+Principal Person(std::string_view subject, Role role, std::string_view scope) {
+  Principal person;
+  person.subject = subject;
+  person.name = subject;
+  person.grants = {{role, std::string(scope)}};
+  return person;
+}
+Principal Editor() { return Person("editor", Role::kDepartmentEditor); }
+Principal Head() { return Person("head", Role::kDepartmentHead); }
+Principal Publisher() { return Person("publisher", Role::kDepartmentPublisher); }
+Principal Reviewer() { return Person("reviewer", Role::kFinanceReviewer, kDivision); }
+Principal Officer() { return Person("officer", Role::kFinanceBudgetOfficer, kDivision); }
+Principal Leader() { return Person("leader", Role::kFinanceApprover, kDivision); }
+Principal Approver() { return Person("approver", Role::kFinanceApprover, kDivision); }
+Principal Auditor() { return Person("auditor", Role::kAuditor, "*"); }
+
+Cluster::Cluster()
+    : source_(Environment("MINGZHANG_SOURCE")), binaries_(Environment("MINGZHANG_BIN")) {
+  directory_ = std::filesystem::temp_directory_path() / "mingzhang-cluster-XXXXXX";
+  if (mkdtemp(directory_.data()) == nullptr) std::abort();
+  Check(identity::WriteDevelopmentPki(directory_ + "/tls",
+                                      {{"ledger", "ledger.mingzhang.internal", true, false},
+                                       {"workflow", kWorkflowName, true, true}},
+                                      absl::Now()),
+        "certificates");
+  key_ = Value(identity::SigningKey::Generate(identity::SigningAlgorithm::kEs256, "test"), "key");
+  foreign_key_ =
+      Value(identity::SigningKey::Generate(identity::SigningAlgorithm::kEs256, "test"), "key");
+  Check(identity::SavePublicJwks(directory_ + "/jwks.json", {*key_}), "jwks");
+  StartLedger();
+  StartWorkflow();
+}
+
+Cluster::~Cluster() {
+  workflow_.reset();
+  ledger_.reset();
+  std::error_code ignored;
+  std::filesystem::remove_all(directory_, ignored);
+}
+
+std::vector<std::string> Cluster::TlsArguments(const std::string& service) const {
+  const std::string tls = directory_ + "/tls/";
+  return {"--tls-certificate",
+          tls + service + ".pem",
+          "--tls-key",
+          tls + service + "-key.pem",
+          "--tls-authorities",
+          tls + "ca.pem",
+          "--jwks",
+          directory_ + "/jwks.json",
+          "--token-issuer",
+          kTerms.issuer,
+          "--token-audience",
+          kTerms.audience,
+          "--port-file",
+          directory_ + "/" + service + ".port"};
+}
+
+void Cluster::StartLedger() {
+  if (!TryStartLedger()) FailToStart(directory_ + "/ledger.log");
+}
+
+bool Cluster::TryStartLedger() {
+  std::vector<std::string> command = {binaries_ + "/mingzhang-ledger",
+                                      "--listen",
+                                      "127.0.0.1:" + std::to_string(ledger_port_),
+                                      "--data",
+                                      LedgerData(),
+                                      "--create-if-missing",
+                                      "--log-key",
+                                      directory_ + "/log.key",
+                                      "--log-name",
+                                      "mingzhang.test/log",
+                                      "--register",
+                                      source_ + "/deploy/samples/register.textproto",
+                                      "--rules",
+                                      source_ + "/config/rules/national.textproto",
+                                      "--catalogues",
+                                      source_ + "/config/catalog",
+                                      "--trusted-service",
+                                      kWorkflowName};
+  const auto tls = TlsArguments("ledger");
+  command.insert(command.end(), tls.begin(), tls.end());
+  std::filesystem::remove(directory_ + "/ledger.port");
+  ledger_ = std::make_unique<Process>(command, directory_ + "/ledger.log");
+  const auto port = WaitForPort(*ledger_, directory_ + "/ledger.port");
+  if (!port) return false;
+  ledger_port_ = *port;
+  const auto channel = NewChannel(ledger_port_, "");
+  ledger_stub_ = ledger::v1::LedgerService::NewStub(channel);
+  audit_stub_ = ledger::v1::AuditService::NewStub(channel);
+  return true;
+}
+
+void Cluster::StartWorkflow() {
+  std::vector<std::string> command = {binaries_ + "/mingzhang-workflow",
+                                      "--listen",
+                                      "127.0.0.1:0",
+                                      "--ledger-address",
+                                      "127.0.0.1:" + std::to_string(ledger_port_),
+                                      "--review-steps",
+                                      source_ + "/config/review_steps.textproto"};
+  const auto tls = TlsArguments("workflow");
+  command.insert(command.end(), tls.begin(), tls.end());
+  workflow_ = std::make_unique<Process>(command, directory_ + "/workflow.log");
+  const auto port = WaitForPort(*workflow_, directory_ + "/workflow.port");
+  if (!port) FailToStart(directory_ + "/workflow.log");
+  workflow_port_ = *port;
+  workflow_stub_ = workflow::v1::WorkflowService::NewStub(NewChannel(workflow_port_, ""));
+}
+
+void Cluster::CrashLedger() {
+  ledger_->Signal(SIGKILL);
+  ledger_->Wait();
+  StartLedger();
+}
+
+int Cluster::StopLedger() {
+  ledger_->Signal(SIGTERM);
+  return ledger_->Wait();
+}
+
+int Cluster::StopWorkflow() {
+  workflow_->Signal(SIGTERM);
+  return workflow_->Wait();
+}
+
+std::string Cluster::LedgerOutput() const { return ReadFile(directory_ + "/ledger.log"); }
+
+std::shared_ptr<grpc::Channel> Cluster::NewChannel(int port, const std::string& service) const {
+  const std::string tls = directory_ + "/tls/";
+  server::TlsFiles files;
+  files.authorities = tls + "ca.pem";
+  if (!service.empty()) {
+    files.certificate_chain = tls + service + ".pem";
+    files.private_key = tls + service + "-key.pem";
+  }
+  grpc::ChannelArguments arguments;
+  // After a crash the next attempt should follow soon.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
+  return grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(port),
+                                   Value(server::ChannelCredentials(files), "credentials"),
+                                   arguments);
+}
+
+std::unique_ptr<ledger::v1::LedgerService::Stub> Cluster::TrustedLedgerStub() const {
+  return ledger::v1::LedgerService::NewStub(NewChannel(ledger_port_, "workflow"));
+}
+
+std::string Cluster::Token(const Principal& person, absl::Duration lifetime) const {
+  const absl::Time issued =
+      lifetime > absl::ZeroDuration() ? absl::Now() : absl::Now() - absl::Hours(2);
+  return Value(identity::MintToken(*key_, person, kTerms, issued,
+                                   lifetime > absl::ZeroDuration() ? lifetime : absl::Hours(1)),
+               "token");
+}
+
+std::string Cluster::ForgedToken(const Principal& person) const {
+  return Value(identity::MintToken(*foreign_key_, person, kTerms, absl::Now(), absl::Hours(1)),
+               "token");
+}
+
+absl::StatusOr<budget::v1::Budget> Cluster::GetBudget(const std::string& name) {
+  ledger::v1::GetBudgetRequest request;
+  request.set_name(name);
+  return Call(ledger_stub(), &ledger::v1::LedgerService::Stub::GetBudget, Token(Auditor()),
+              request);
+}
+
+budget::v1::Acknowledgement SampleAcknowledgement() {
+  const auto& lines = SampleContent().expenditure_lines();
+  int line = 0;
+  while (lines[line].economic_code() != "30902") ++line;
+  budget::v1::Acknowledgement acknowledgement;
+  acknowledgement.set_finding_id("STR-014@expenditure_lines[" + std::to_string(line) +
+                                 "].economic_code");
+  acknowledgement.set_reason("已与预算科核对");
+  return acknowledgement;
+}
+
+TransitionTarget TargetNow(Cluster& cluster, int request) {
+  const auto head = Value(cluster.GetBudget(), "the budget");
+  TransitionTarget target;
+  target.set_name(head.name());
+  target.set_etag(head.etag());
+  target.set_request_id(RequestId(request));
+  target.set_version(head.has_review() ? head.review().version() : head.latest_version());
+  return target;
+}
+
+std::vector<Step> WalkSteps(int first_request) {
+  using namespace budget::v1;
+  using namespace workflow::v1;
+  int n = first_request;
+  std::vector<Step> steps;
+  const auto submit = [&] {
+    steps.push_back(MakeStep<SubmitBudgetRequest>(
+        "submit", BUDGET_STATE_SUBMITTED, Head(), n++, &WorkflowStub::SubmitBudget,
+        [](auto& request) { *request.add_acknowledgements() = SampleAcknowledgement(); }));
+  };
+  const auto claim = [&](const Principal& person) {
+    steps.push_back(MakeStep<ClaimBudgetRequest>("claim", BUDGET_STATE_IN_REVIEW, person, n++,
+                                                 &WorkflowStub::ClaimBudget, [](auto&) {}));
+  };
+  const auto pass = [&](const Principal& person, BudgetState to) {
+    steps.push_back(
+        MakeStep<PassBudgetRequest>("pass", to, person, n++, &WorkflowStub::PassBudget,
+                                    [](auto& request) { request.set_opinion("同意"); }));
+  };
+
+  BudgetContent slip = SampleContent();
+  slip.mutable_expenditure_lines(11)->set_amount_fen(slip.expenditure_lines(11).amount_fen() - 100);
+  slip.mutable_expenditure_lines(12)->set_amount_fen(slip.expenditure_lines(12).amount_fen() + 100);
+  steps.push_back(CreateStep(n++));
+  steps.push_back(SaveStep(n++, BUDGET_STATE_DRAFTING, slip));
+  submit();
+  claim(Reviewer());
+  steps.push_back(MakeStep<ReturnBudgetRequest>("return", BUDGET_STATE_RETURNED, Reviewer(), n++,
+                                                &WorkflowStub::ReturnBudget, [](auto& request) {
+                                                  request.set_opinion("请核对水费");
+                                                  auto* comment = request.add_comments();
+                                                  comment->set_place(
+                                                      "expenditure_lines[12].amount_fen");
+                                                  comment->set_text("与上年合同不符");
+                                                }));
+  steps.push_back(SaveStep(n++, BUDGET_STATE_RETURNED, SampleContent()));
+  submit();
+  claim(Reviewer());
+  pass(Reviewer(), BUDGET_STATE_IN_REVIEW);
+  claim(Officer());
+  pass(Officer(), BUDGET_STATE_IN_REVIEW);
+  claim(Leader());
+  pass(Leader(), BUDGET_STATE_REVIEWED);
+  steps.push_back(MakeStep<ApproveBudgetRequest>("approve", BUDGET_STATE_APPROVED, Approver(), n++,
+                                                 &WorkflowStub::ApproveBudget, [](auto& request) {
+                                                   request.set_resolution_number(
+                                                       "昌州人发〔2026〕3号");
+                                                   auto* date = request.mutable_resolution_date();
+                                                   date->set_year(2026);
+                                                   date->set_month(1);
+                                                   date->set_day(28);
+                                                 }));
+  steps.push_back(MakeStep<PublishBudgetRequest>("publish", BUDGET_STATE_PUBLISHED, Publisher(),
+                                                 n++, &WorkflowStub::PublishBudget, [](auto&) {}));
+  return steps;
+}
+
+void WalkTo(Cluster& cluster, budget::v1::BudgetState state, int nth) {
+  for (Step& step : WalkSteps()) {
+    const auto taken = step.take(cluster);
+    ASSERT_TRUE(taken.ok()) << step.name << ": " << taken.status();
+    if (step.to == state && --nth == 0) return;
+  }
+  FAIL() << "the walk does not come to that state so often";
+}
+
+}  // namespace mingzhang

@@ -1,0 +1,145 @@
+// A ledger and a workflow service as processes of their own, on loopback, with TLS and tokens, and
+// the people of one budget.
+#ifndef MINGZHANG_TESTS_INTEGRATION_CLUSTER_H_
+#define MINGZHANG_TESTS_INTEGRATION_CLUSTER_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/identity/principal.h"
+#include "common/identity/token_issuer.h"
+#include "common/status/grpc_status.h"
+#include "mingzhang/ledger/v1/audit_service.grpc.pb.h"
+#include "mingzhang/ledger/v1/ledger_service.grpc.pb.h"
+#include "mingzhang/workflow/v1/workflow_service.grpc.pb.h"
+#include "tests/integration/process.h"
+
+namespace mingzhang {
+
+inline constexpr char kDepartment[] = "divisions/652300/departments/301";
+inline constexpr char kBudget[] = "divisions/652300/departments/301/budgets/2026";
+
+// A UUID that is the same in every run: the n-th.
+std::string RequestId(int n);
+
+// The leading case, deploy/samples/changji-iit-2026.json.
+const budget::v1::BudgetContent& SampleContent();
+
+// The one warning that the sample raises at GATE_SUBMIT, acknowledged.
+budget::v1::Acknowledgement SampleAcknowledgement();
+
+// A department's and a bureau's people; each role of the walk is another person.
+identity::Principal Person(std::string_view subject, identity::Role role,
+                           std::string_view scope = kDepartment);
+identity::Principal Editor();
+identity::Principal Head();
+identity::Principal Publisher();
+identity::Principal Reviewer();
+identity::Principal Officer();
+identity::Principal Leader();
+identity::Principal Approver();
+identity::Principal Auditor();
+
+// Both services, their state in a directory that is removed at the end. Not thread-safe, but for
+// the stubs and Call.
+class Cluster {
+ public:
+  // Starts both and waits until they are healthy.
+  Cluster();
+  ~Cluster();
+
+  // Ends the ledger with SIGKILL and starts it again on the same port.
+  void CrashLedger();
+  void StartLedger();
+  // Starts it and says whether it came to serve; if not, it has ended, and LedgerOutput tells why.
+  bool TryStartLedger();
+  // Ends it in good order; its exit code.
+  int StopLedger();
+  int StopWorkflow();
+  Process& ledger() { return *ledger_; }
+  Process& workflow() { return *workflow_; }
+
+  const std::string& directory() const { return directory_; }
+  std::string LedgerData() const { return directory_ + "/ledger"; }
+  // What the ledger wrote on its standard error.
+  std::string LedgerOutput() const;
+
+  // A token of the cluster's issuer.
+  std::string Token(const identity::Principal& person,
+                    absl::Duration lifetime = absl::Hours(1)) const;
+  // The same from an issuer whose key the services do not know.
+  std::string ForgedToken(const identity::Principal& person) const;
+
+  mingzhang::ledger::v1::LedgerService::Stub& ledger_stub() { return *ledger_stub_; }
+  mingzhang::ledger::v1::AuditService::Stub& audit_stub() { return *audit_stub_; }
+  mingzhang::workflow::v1::WorkflowService::Stub& workflow_stub() { return *workflow_stub_; }
+  // A stub of the ledger that presents the workflow service's certificate.
+  std::unique_ptr<mingzhang::ledger::v1::LedgerService::Stub> TrustedLedgerStub() const;
+
+  // Calls `method` of `stub` with a bearer token (none where it is empty).
+  template <typename Stub, typename Request, typename Response>
+  static absl::StatusOr<Response> Call(Stub& stub,
+                                       grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                                    const Request&, Response*),
+                                       const std::string& token, const Request& request,
+                                       absl::Duration timeout = absl::Seconds(20)) {
+    grpc::ClientContext context;
+    if (!token.empty()) context.AddMetadata("authorization", "Bearer " + token);
+    context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+    context.set_wait_for_ready(true);
+    Response response;
+    const grpc::Status status = (stub.*method)(&context, request, &response);
+    if (!status.ok()) return FromGrpcStatus(status);
+    return response;
+  }
+
+  absl::StatusOr<budget::v1::Budget> GetBudget(const std::string& name = kBudget);
+
+ private:
+  void StartWorkflow();
+  std::vector<std::string> TlsArguments(const std::string& service) const;
+  std::shared_ptr<grpc::Channel> NewChannel(int port, const std::string& service) const;
+
+  std::string directory_;
+  std::string source_;
+  std::string binaries_;
+  std::optional<identity::SigningKey> key_;
+  std::optional<identity::SigningKey> foreign_key_;
+  std::unique_ptr<Process> ledger_;
+  std::unique_ptr<Process> workflow_;
+  int ledger_port_ = 0;
+  int workflow_port_ = 0;
+  std::unique_ptr<mingzhang::ledger::v1::LedgerService::Stub> ledger_stub_;
+  std::unique_ptr<mingzhang::ledger::v1::AuditService::Stub> audit_stub_;
+  std::unique_ptr<mingzhang::workflow::v1::WorkflowService::Stub> workflow_stub_;
+};
+
+// One step of the process as its person takes it. The request is made from the budget as it is at
+// the first call of `take`, and stays the same, request id included, when `take` is called again.
+struct Step {
+  std::string name;
+  budget::v1::BudgetState to;
+  std::function<absl::StatusOr<mingzhang::workflow::v1::TransitionResponse>(Cluster&)> take;
+};
+
+// From nothing to PUBLISHED, with one return on the way. Request ids count from `first_request`.
+std::vector<Step> WalkSteps(int first_request = 1);
+
+// Takes steps until the budget is in `state`, for the nth time where it comes there several times.
+void WalkTo(Cluster& cluster, budget::v1::BudgetState state, int nth = 1);
+
+// What a step of the walk names of the budget as it is now.
+mingzhang::workflow::v1::TransitionTarget TargetNow(Cluster& cluster, int request);
+
+}  // namespace mingzhang
+
+#endif  // MINGZHANG_TESTS_INTEGRATION_CLUSTER_H_

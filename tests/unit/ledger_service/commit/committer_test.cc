@@ -1,0 +1,332 @@
+#include "ledger_service/commit/committer.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <memory>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/synchronization/notification.h"
+#include "common/status/status.h"
+#include "ledger_service/audit/checkpoint.h"
+#include "ledger_service/audit/merkle.h"
+#include "ledger_service/commit/budget_head.h"
+#include "tests/unit/ledger_service/storage/temp_storage.h"
+
+namespace mingzhang::commit {
+namespace {
+
+using storage::ColumnFamily;
+
+// Storage whose writes wait for a gate or fail on demand.
+class ControlledStorage final : public storage::Storage {
+ public:
+  explicit ControlledStorage(storage::Storage& base) : base_(base) {}
+
+  std::unique_ptr<storage::Snapshot> TakeSnapshot() const override { return base_.TakeSnapshot(); }
+  absl::Status Write(const storage::WriteBatch& batch) override {
+    ++writes;
+    if (before_write) before_write();
+    if (!failure.ok()) return failure;
+    return base_.Write(batch);
+  }
+
+  std::atomic<int> writes = 0;
+  std::function<void()> before_write;
+  absl::Status failure;
+
+ private:
+  storage::Storage& base_;
+};
+
+class CommitterTest : public testing::Test {
+ protected:
+  CommitterTest() : signer_(*audit::Signer::FromSeed(std::string(32, 's'), "test.log")) {}
+
+  std::unique_ptr<Committer> Start(CommitterOptions options = {}) {
+    return std::make_unique<Committer>(storage_, audit::TreeAppender(), signer_, clock_, options);
+  }
+
+  // A mutation that sets the state of a budget and answers through the future.
+  std::pair<Mutation, std::future<absl::StatusOr<Committed>>> NewMutation(
+      const std::string& request_id, const std::string& budget_name = "b",
+      const std::string& payload = "") {
+    auto promise = std::make_shared<std::promise<absl::StatusOr<Committed>>>();
+    auto future = promise->get_future();
+    Mutation mutation{
+        .subject = "person",
+        .request_id = request_id,
+        .fingerprint = Sha256(payload),
+        .apply = [budget_name](Transaction& transaction, absl::Time) -> absl::StatusOr<Outcome> {
+          auto read = ReadHead(transaction, budget_name);
+          budget::v1::Budget head = read.ok() ? *read : budget::v1::Budget();
+          head.set_name(budget_name);
+          head.set_latest_version(head.latest_version() + 1);
+          WriteHead(transaction, head);
+          Outcome outcome{.budget = head, .version = head.latest_version(), .entry = {}};
+          outcome.entry.set_resource(budget_name);
+          return outcome;
+        },
+        .done =
+            [promise](absl::StatusOr<Committed> result) { promise->set_value(std::move(result)); },
+    };
+    return {std::move(mutation), std::move(future)};
+  }
+
+  absl::StatusOr<Committed> Commit(Committer& committer, const std::string& request_id,
+                                   const std::string& payload = "") {
+    auto [mutation, answer] = NewMutation(request_id, "b", payload);
+    committer.Submit(std::move(mutation));
+    return answer.get();
+  }
+
+  std::size_t Count(ColumnFamily family) {
+    std::size_t count = 0;
+    EXPECT_TRUE(base_->TakeSnapshot()
+                    ->Scan(family, "", "", storage::Direction::kForward,
+                           [&](std::string_view, std::string_view) { return ++count, true; })
+                    .ok());
+    return count;
+  }
+
+  audit::Checkpoint StoredCheckpoint() {
+    const auto note =
+        base_->TakeSnapshot()->Get(ColumnFamily::kMeta, storage::kCheckpointKey).value().value();
+    return audit::OpenCheckpoint(note, *audit::Verifier::Parse(signer_.verifier_key())).value();
+  }
+
+  storage::TempStorage base_;
+  ControlledStorage storage_{*base_};
+  audit::Signer signer_;
+  ManualClock clock_{absl::FromUnixSeconds(1'790'000'000)};
+};
+
+TEST_F(CommitterTest, OneCommitWritesHeadEntryIndexTilesAndCheckpointTogether) {
+  auto committer = Start();
+  const auto committed = Commit(*committer, "r1");
+  ASSERT_TRUE(committed.ok()) << committed.status();
+  EXPECT_EQ(committed->log_index, 0);
+  EXPECT_EQ(committed->tree_size, 1);
+  EXPECT_EQ(storage_.writes, 1);
+  EXPECT_EQ(Count(ColumnFamily::kBudgets), 1U);
+  EXPECT_EQ(Count(ColumnFamily::kByBudget), 1U);
+  EXPECT_EQ(Count(ColumnFamily::kRequests), 1U);
+
+  const std::string bytes =
+      base_->TakeSnapshot()->Get(ColumnFamily::kEntries, storage::EntryKey(0)).value().value();
+  ledger::v1::AuditEntry entry;
+  ASSERT_TRUE(entry.ParseFromString(bytes));
+  EXPECT_EQ(entry.request_id(), "r1");
+  EXPECT_EQ(entry.time().seconds(), 1'790'000'000);
+  EXPECT_EQ(StoredCheckpoint().size, 1U);
+  EXPECT_EQ(StoredCheckpoint().root, audit::LeafHash(bytes));
+}
+
+TEST_F(CommitterTest, ARepeatedRequestGetsTheStoredAnswerAndDoesNothing) {
+  auto committer = Start();
+  const auto first = Commit(*committer, "r1");
+  ASSERT_TRUE(first.ok());
+  ASSERT_TRUE(Commit(*committer, "r2").ok());
+  const auto again = Commit(*committer, "r1");
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(again->budget.SerializeAsString(), first->budget.SerializeAsString());
+  EXPECT_EQ(again->log_index, first->log_index);
+  EXPECT_EQ(again->tree_size, first->tree_size);
+  EXPECT_EQ(again->version, first->version);
+  EXPECT_EQ(Count(ColumnFamily::kEntries), 2U);
+}
+
+TEST_F(CommitterTest, ARequestIdUsedForAnotherRequestIsRefused) {
+  auto committer = Start();
+  ASSERT_TRUE(Commit(*committer, "r1", "one").ok());
+  const auto other = Commit(*committer, "r1", "another");
+  EXPECT_EQ(other.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ErrorReasonName(other.status()), "REQUEST_ID_REUSED");
+}
+
+TEST_F(CommitterTest, RequestIdsBelongToPeople) {
+  auto committer = Start();
+  ASSERT_TRUE(Commit(*committer, "r1", "one").ok());
+  auto [mutation, answer] = NewMutation("r1", "b", "another");
+  mutation.subject = "someone else";
+  committer->Submit(std::move(mutation));
+  EXPECT_TRUE(answer.get().ok());
+}
+
+TEST_F(CommitterTest, WhatWaitsBecomesOneWriteAndOneCheckpoint) {
+  absl::Notification first_is_writing;
+  absl::Notification go_on;
+  storage_.before_write = [&] {
+    if (storage_.writes == 1) {
+      first_is_writing.Notify();
+      go_on.WaitForNotification();
+    }
+  };
+  auto committer = Start();
+  std::vector<std::future<absl::StatusOr<Committed>>> answers;
+  for (int i = 0; i < 10; ++i) {
+    auto [mutation, answer] = NewMutation("r" + std::to_string(i));
+    committer->Submit(std::move(mutation));
+    answers.push_back(std::move(answer));
+    if (i == 0) first_is_writing.WaitForNotification();
+  }
+  go_on.Notify();
+  EXPECT_EQ(answers[0].get()->tree_size, 1);
+  for (int i = 1; i < 10; ++i) {
+    const auto committed = answers[static_cast<std::size_t>(i)].get();
+    ASSERT_TRUE(committed.ok());
+    EXPECT_EQ(committed->log_index, i);
+    EXPECT_EQ(committed->tree_size, 10);
+    EXPECT_EQ(committed->version, i + 1) << "each sees what the batch did before it";
+  }
+  EXPECT_EQ(storage_.writes, 2);
+}
+
+TEST_F(CommitterTest, ARepetitionWithinOneBatchIsDoneOnce) {
+  absl::Notification first_is_writing;
+  absl::Notification go_on;
+  storage_.before_write = [&] {
+    if (storage_.writes == 1) {
+      first_is_writing.Notify();
+      go_on.WaitForNotification();
+    }
+  };
+  auto committer = Start();
+  auto [blocker, blocked] = NewMutation("r0");
+  committer->Submit(std::move(blocker));
+  first_is_writing.WaitForNotification();
+  auto [once, first] = NewMutation("r1");
+  auto [twice, second] = NewMutation("r1");
+  committer->Submit(std::move(once));
+  committer->Submit(std::move(twice));
+  go_on.Notify();
+  const auto one = first.get();
+  const auto two = second.get();
+  ASSERT_TRUE(one.ok());
+  ASSERT_TRUE(two.ok());
+  EXPECT_EQ(one->log_index, two->log_index);
+  EXPECT_EQ(one->tree_size, two->tree_size);
+  EXPECT_EQ(Count(ColumnFamily::kEntries), 2U);
+}
+
+TEST_F(CommitterTest, ARefusedMutationLeavesNoTrace) {
+  auto committer = Start();
+  auto [mutation, answer] = NewMutation("r1");
+  mutation.apply = [](Transaction& transaction, absl::Time) -> absl::StatusOr<Outcome> {
+    transaction.Put(ColumnFamily::kBudgets, "b", "half done");
+    return absl::FailedPreconditionError("no");
+  };
+  committer->Submit(std::move(mutation));
+  EXPECT_EQ(answer.get().status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(storage_.writes, 0);
+  ASSERT_TRUE(Commit(*committer, "r1").ok()) << "a refused request may be tried again";
+  EXPECT_EQ(Count(ColumnFamily::kEntries), 1U);
+}
+
+TEST_F(CommitterTest, AnEntryOverItsLimitIsRefused) {
+  auto committer = Start();
+  auto [mutation, answer] = NewMutation("r1");
+  mutation.apply = [](Transaction&, absl::Time) -> absl::StatusOr<Outcome> {
+    Outcome outcome;
+    outcome.entry.set_comment(std::string(kMaxEntryBytes, 'x'));
+    return outcome;
+  };
+  committer->Submit(std::move(mutation));
+  EXPECT_EQ(answer.get().status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Count(ColumnFamily::kEntries), 0U);
+}
+
+TEST_F(CommitterTest, AFailedWriteIsToldAndTheNextOneTakesItsPlaceInTheLog) {
+  auto committer = Start();
+  ASSERT_TRUE(Commit(*committer, "r1").ok());
+  storage_.failure = absl::ResourceExhaustedError("no space");
+  const auto full = Commit(*committer, "r2");
+  EXPECT_EQ(full.status().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(ErrorReasonName(full.status()), "STORAGE_FULL");
+  storage_.failure = absl::UnavailableError("io");
+  EXPECT_EQ(ErrorReasonName(Commit(*committer, "r2").status()), "STORAGE_UNAVAILABLE");
+  storage_.failure = absl::OkStatus();
+  const auto committed = Commit(*committer, "r2");
+  ASSERT_TRUE(committed.ok());
+  EXPECT_EQ(committed->log_index, 1);
+  EXPECT_EQ(StoredCheckpoint().size, 2U);
+}
+
+TEST_F(CommitterTest, AMutationWhoseDeadlinePassedInTheQueueIsNotCommitted) {
+  auto committer = Start();
+  auto [mutation, answer] = NewMutation("r1");
+  mutation.deadline = clock_.Now() - absl::Milliseconds(1);
+  committer->Submit(std::move(mutation));
+  EXPECT_EQ(answer.get().status().code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_EQ(Count(ColumnFamily::kEntries), 0U);
+}
+
+TEST_F(CommitterTest, AFullQueueRefusesAndSaysWhenToTryAgain) {
+  absl::Notification first_is_writing;
+  absl::Notification go_on;
+  storage_.before_write = [&] {
+    if (storage_.writes == 1) {
+      first_is_writing.Notify();
+      go_on.WaitForNotification();
+    }
+  };
+  auto committer = Start({.max_queue = 2});
+  std::vector<std::future<absl::StatusOr<Committed>>> answers;
+  for (int i = 0; i < 4; ++i) {
+    auto [mutation, answer] = NewMutation("r" + std::to_string(i));
+    committer->Submit(std::move(mutation));
+    answers.push_back(std::move(answer));
+    if (i == 0) first_is_writing.WaitForNotification();
+  }
+  const auto refused = answers[3].get();
+  go_on.Notify();
+  EXPECT_EQ(ErrorReasonName(refused.status()), "QUEUE_FULL");
+  EXPECT_TRUE(GetDetail<google::rpc::RetryInfo>(refused.status()).has_value());
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(answers[static_cast<std::size_t>(i)].get().ok());
+}
+
+TEST_F(CommitterTest, WhatWaitsWhenItStopsIsStillAnswered) {
+  std::vector<std::future<absl::StatusOr<Committed>>> answers;
+  auto committer = Start();
+  for (int i = 0; i < 50; ++i) {
+    auto [mutation, answer] = NewMutation("r" + std::to_string(i));
+    committer->Submit(std::move(mutation));
+    answers.push_back(std::move(answer));
+  }
+  committer.reset();
+  for (auto& answer : answers) EXPECT_TRUE(answer.get().ok());
+}
+
+TEST_F(CommitterTest, ManyWritersGetEveryPlaceInTheLogOnce) {
+  constexpr int kThreads = 8;
+  constexpr int kEach = 50;
+  auto committer = Start({.max_batch = 16});
+  std::vector<std::vector<std::int64_t>> indexes(kThreads);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < kEach; ++i) {
+        auto [mutation, answer] =
+            NewMutation(std::to_string(t) + "/" + std::to_string(i), "b" + std::to_string(t));
+        committer->Submit(std::move(mutation));
+        const auto committed = answer.get();
+        ASSERT_TRUE(committed.ok());
+        EXPECT_EQ(committed->version, i + 1) << "versions of one budget are gapless";
+        indexes[static_cast<std::size_t>(t)].push_back(committed->log_index);
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  std::set<std::int64_t> all;
+  for (const auto& some : indexes) all.insert(some.begin(), some.end());
+  EXPECT_EQ(all.size(), static_cast<std::size_t>(kThreads * kEach));
+  EXPECT_EQ(*all.rbegin(), kThreads * kEach - 1);
+  EXPECT_EQ(StoredCheckpoint().size, all.size());
+}
+
+}  // namespace
+}  // namespace mingzhang::commit

@@ -1,0 +1,94 @@
+// What the two real budgets of deploy/samples raise, with the catalogues and the register that ship
+// with them.
+#include <map>
+#include <string>
+#include <vector>
+
+#include "exchange/exchange.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "ledger_service/validation/blocking.h"
+#include "ledger_service/validation/validate.h"
+#include "tests/unit/ledger_service/validation/balanced_budget.h"
+
+namespace mingzhang::validation {
+namespace {
+
+using budget::v1::BudgetContent;
+using budget::v1::Gate;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using testing::ReadSource;
+
+BudgetContent ReadCase(const std::string& name) {
+  auto content = exchange::ParseContent(ReadSource("deploy/samples/" + name + ".json"));
+  EXPECT_TRUE(content.ok()) << content.status();
+  return content.ok() ? *content : BudgetContent();
+}
+
+budget::v1::ValidationReport Judge(const BudgetContent& content, Gate gate) {
+  const auto year = content.fiscal_year();
+  const auto catalogue = catalog::Catalogue::FromCsv(
+      year, ReadSource("config/catalog/" + std::to_string(year) + ".csv"));
+  const auto departments =
+      catalog::Register::FromText(ReadSource("deploy/samples/register.textproto"));
+  EXPECT_TRUE(catalogue.ok()) << catalogue.status();
+  EXPECT_TRUE(departments.ok()) << departments.status();
+  EXPECT_TRUE(testing::NationalRules().Serves(year));
+  const BudgetIdentity identity = {content.division().code(), content.department().code(), year};
+  return Validate(content, gate, testing::NationalRules(), *catalogue, *departments, identity);
+}
+
+std::vector<std::string> Ids(const budget::v1::ValidationReport& report) {
+  std::vector<std::string> ids;
+  for (const auto& finding : report.findings()) ids.push_back(finding.finding_id());
+  return ids;
+}
+
+TEST(LeadingCaseTest, RaisesTheCapitalConstructionWarningAloneAndOnlyUntilApproval) {
+  const BudgetContent content = ReadCase("changji-iit-2026");
+  constexpr auto kWarning = "STR-014@expenditure_lines[34].economic_code";
+  EXPECT_THAT(Ids(Judge(content, budget::v1::GATE_SUBMIT)), ElementsAre(kWarning));
+  EXPECT_THAT(Ids(Judge(content, budget::v1::GATE_REVIEW)), ElementsAre(kWarning));
+  EXPECT_THAT(Ids(Judge(content, budget::v1::GATE_APPROVE)), IsEmpty());
+  EXPECT_THAT(Ids(Judge(content, budget::v1::GATE_PUBLISH)), IsEmpty());
+}
+
+TEST(LeadingCaseTest, TheWarningReadsWellAndStopsBlockingOnceAReasonIsGiven) {
+  const auto report = Judge(ReadCase("changji-iit-2026"), budget::v1::GATE_SUBMIT);
+  ASSERT_EQ(report.findings_size(), 1);
+  EXPECT_EQ(report.findings(0).message(),
+            "第 35 条明细的经济科目为“30902”。309、311 "
+            "类（基本建设）只用于发展改革部门安排的基本建设项目，"
+            "应为相应的 310、312 类科目。请改正科目；确由发展改革部门安排的，请说明理由。");
+  EXPECT_THAT(BlockingFindings(report, {}), ElementsAre(&report.findings(0)));
+  budget::v1::Acknowledgement reason;
+  reason.set_finding_id(report.findings(0).finding_id());
+  reason.set_reason("按历年口径填列，下年度改列 310 类");
+  EXPECT_TRUE(CheckAcknowledgements(report, {reason}).ok());
+  EXPECT_THAT(BlockingFindings(report, {reason}), IsEmpty());
+}
+
+TEST(LeadingCaseTest, TheUnmaskedMobileNumberBlocksPublication) {
+  BudgetContent content = ReadCase("changji-iit-2026");
+  content.mutable_performance()->mutable_department()->set_contact_phone("13200007970");
+  EXPECT_THAT(Ids(Judge(content, budget::v1::GATE_PUBLISH)),
+              ElementsAre("PUB-003@performance.department.contact_phone"));
+}
+
+TEST(SecondCaseTest, RaisesWhatItsPrintedFormDoesNotAskFor) {
+  std::map<std::string, int> count;
+  for (const auto& finding :
+       Judge(ReadCase("putuo-finance-2025"), budget::v1::GATE_SUBMIT).findings()) {
+    ++count[finding.rule_id()];
+    EXPECT_EQ(finding.severity(), budget::v1::SEVERITY_ERROR);
+  }
+  // None of its five projects states an allocation, a basis, a period or who carries it out, and
+  // 2025-05 has no performance target.
+  EXPECT_THAT(
+      count, ElementsAre(std::pair("PRJ-001", 5), std::pair("PRJ-003", 5), std::pair("PRJ-004", 10),
+                         std::pair("PRJ-005", 5), std::pair("PRJ-006", 1)));
+}
+
+}  // namespace
+}  // namespace mingzhang::validation

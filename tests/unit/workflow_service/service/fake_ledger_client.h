@@ -1,0 +1,103 @@
+// A ledger without storage: answers what the test says, on a thread of its own for each call, and
+// keeps what it was asked.
+#ifndef MINGZHANG_TESTS_UNIT_WORKFLOW_SERVICE_SERVICE_FAKE_LEDGER_CLIENT_H_
+#define MINGZHANG_TESTS_UNIT_WORKFLOW_SERVICE_SERVICE_FAKE_LEDGER_CLIENT_H_
+
+#include <functional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "workflow_service/ledger_client/ledger_client.h"
+
+namespace mingzhang::workflow {
+
+class FakeLedgerClient final : public LedgerClient {
+ public:
+  ~FakeLedgerClient() override {
+    for (std::thread& thread : Threads()) thread.join();
+  }
+
+  // The answers. Set before the call.
+  absl::StatusOr<ledger::v1::CreateBudgetResponse> created;
+  absl::StatusOr<budget::v1::Budget> head;
+  absl::StatusOr<ledger::v1::SaveVersionResponse> saved;
+  absl::StatusOr<ledger::v1::ValidateVersionResponse> validated;
+  absl::StatusOr<ledger::v1::CommitTransitionResponse> committed;
+  absl::StatusOr<ledger::v1::GetRequestOutcomeResponse> outcome = absl::NotFoundError("没有");
+
+  // Runs before the head is answered.
+  std::function<void()> before_head = [] {};
+
+  // The requests so far, such as GetBudget, in their order; read them after the answer.
+  std::vector<std::string> called;
+  OnBehalfOf person;
+  ledger::v1::CreateBudgetRequest create;
+  ledger::v1::GetBudgetRequest get;
+  ledger::v1::SaveVersionRequest save;
+  ledger::v1::ValidateVersionRequest validate;
+  ledger::v1::CommitTransitionRequest commit;
+  ledger::v1::GetRequestOutcomeRequest recall;
+
+  void CreateBudget(const OnBehalfOf& by, ledger::v1::CreateBudgetRequest request,
+                    Done<ledger::v1::CreateBudgetResponse> done) override {
+    create = std::move(request);
+    Answer("CreateBudget", by, created, std::move(done));
+  }
+  void GetBudget(const OnBehalfOf& by, ledger::v1::GetBudgetRequest request,
+                 Done<budget::v1::Budget> done) override {
+    get = std::move(request);
+    Answer<budget::v1::Budget>("GetBudget", by, head,
+                               [this, done = std::move(done)](auto answer) mutable {
+                                 before_head();
+                                 done(std::move(answer));
+                               });
+  }
+  void SaveVersion(const OnBehalfOf& by, ledger::v1::SaveVersionRequest request,
+                   Done<ledger::v1::SaveVersionResponse> done) override {
+    save = std::move(request);
+    Answer("SaveVersion", by, saved, std::move(done));
+  }
+  void ValidateVersion(const OnBehalfOf& by, ledger::v1::ValidateVersionRequest request,
+                       Done<ledger::v1::ValidateVersionResponse> done) override {
+    validate = std::move(request);
+    Answer("ValidateVersion", by, validated, std::move(done));
+  }
+  void CommitTransition(const OnBehalfOf& by, ledger::v1::CommitTransitionRequest request,
+                        Done<ledger::v1::CommitTransitionResponse> done) override {
+    commit = std::move(request);
+    Answer("CommitTransition", by, committed, std::move(done));
+  }
+  void GetRequestOutcome(const OnBehalfOf& by, ledger::v1::GetRequestOutcomeRequest request,
+                         Done<ledger::v1::GetRequestOutcomeResponse> done) override {
+    recall = std::move(request);
+    Answer("GetRequestOutcome", by, outcome, std::move(done));
+  }
+
+ private:
+  template <typename Response>
+  void Answer(const std::string& method, const OnBehalfOf& by,
+              const absl::StatusOr<Response>& answer, Done<Response> done) {
+    called.push_back(method);
+    person = by;
+    std::thread thread(
+        [answer, done = std::move(done)]() mutable { std::move(done)(std::move(answer)); });
+    absl::MutexLock lock(&mutex_);
+    threads_.push_back(std::move(thread));
+  }
+
+  std::vector<std::thread> Threads() {
+    absl::MutexLock lock(&mutex_);
+    return std::move(threads_);
+  }
+
+  absl::Mutex mutex_;
+  std::vector<std::thread> threads_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace mingzhang::workflow
+
+#endif  // MINGZHANG_TESTS_UNIT_WORKFLOW_SERVICE_SERVICE_FAKE_LEDGER_CLIENT_H_

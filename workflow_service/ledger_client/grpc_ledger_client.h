@@ -1,0 +1,58 @@
+// The ledger over gRPC.
+#ifndef MINGZHANG_WORKFLOW_SERVICE_LEDGER_CLIENT_GRPC_LEDGER_CLIENT_H_
+#define MINGZHANG_WORKFLOW_SERVICE_LEDGER_CLIENT_GRPC_LEDGER_CLIENT_H_
+
+#include <grpcpp/channel.h>
+#include <grpcpp/security/credentials.h>
+
+#include <memory>
+#include <string>
+
+#include "mingzhang/ledger/v1/ledger_service.grpc.pb.h"
+#include "workflow_service/ledger_client/ledger_client.h"
+
+namespace mingzhang::workflow {
+
+// How long a call may take when the person set no deadline.
+inline constexpr absl::Duration kDefaultTimeout = absl::Seconds(10);
+
+struct LedgerAddress {
+  // As gRPC names targets: host:port, dns:///name:port.
+  std::string target;
+  // The name that the ledger's certificate must carry where it is not the target's host; else
+  // empty.
+  std::string certificate_name;
+};
+
+// A channel to the ledger, which connects when it is first used and again whenever the connection
+// is lost. Reads that fail with UNAVAILABLE are repeated, three attempts in all within the call's
+// deadline; mutations are not: the person repeats them with the same request id. It takes answers
+// of up to 32 MiB with 16 KiB of metadata.
+std::shared_ptr<grpc::Channel> NewLedgerChannel(
+    const LedgerAddress& address, const std::shared_ptr<grpc::ChannelCredentials>& credentials);
+
+// Calls on gRPC's threads. May be deleted while calls are under way: they end as they would have.
+class GrpcLedgerClient final : public LedgerClient {
+ public:
+  explicit GrpcLedgerClient(const std::shared_ptr<grpc::Channel>& channel);
+
+  void CreateBudget(const OnBehalfOf& person, ledger::v1::CreateBudgetRequest request,
+                    Done<ledger::v1::CreateBudgetResponse> done) override;
+  void GetBudget(const OnBehalfOf& person, ledger::v1::GetBudgetRequest request,
+                 Done<budget::v1::Budget> done) override;
+  void SaveVersion(const OnBehalfOf& person, ledger::v1::SaveVersionRequest request,
+                   Done<ledger::v1::SaveVersionResponse> done) override;
+  void ValidateVersion(const OnBehalfOf& person, ledger::v1::ValidateVersionRequest request,
+                       Done<ledger::v1::ValidateVersionResponse> done) override;
+  void CommitTransition(const OnBehalfOf& person, ledger::v1::CommitTransitionRequest request,
+                        Done<ledger::v1::CommitTransitionResponse> done) override;
+  void GetRequestOutcome(const OnBehalfOf& person, ledger::v1::GetRequestOutcomeRequest request,
+                         Done<ledger::v1::GetRequestOutcomeResponse> done) override;
+
+ private:
+  const std::unique_ptr<ledger::v1::LedgerService::Stub> stub_;
+};
+
+}  // namespace mingzhang::workflow
+
+#endif  // MINGZHANG_WORKFLOW_SERVICE_LEDGER_CLIENT_GRPC_LEDGER_CLIENT_H_

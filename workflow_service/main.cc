@@ -1,0 +1,114 @@
+// mingzhang-workflow: moves budgets through the process. Keeps nothing; the ledger does.
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <string>
+
+#include "common/clock/clock.h"
+#include "common/file/file.h"
+#include "common/identity/jwks_file.h"
+#include "common/identity/jwt_verifier.h"
+#include "common/server/authenticator.h"
+#include "common/server/common_options.h"
+#include "common/server/logging.h"
+#include "common/server/server.h"
+#include "common/server/termination_signals.h"
+#include "common/server/tls.h"
+#include "common/server/unary_call.h"
+#include "workflow_service/ledger_client/grpc_ledger_client.h"
+#include "workflow_service/process/review_steps.h"
+#include "workflow_service/service/workflow_service.h"
+
+namespace mingzhang::workflow {
+namespace {
+
+constexpr std::size_t kMaxReviewStepsBytes = 64 << 10;
+
+struct WorkflowOptions {
+  server::CommonOptions common;
+  LedgerAddress ledger = {.target = "127.0.0.1:7701", .certificate_name = ""};
+  std::string client_certificate;
+  std::string client_key;
+  std::string review_steps;
+};
+
+void AddOptions(CLI::App& app, WorkflowOptions& options) {
+  server::AddCommonOptions(app, "127.0.0.1:7702", options.common);
+  app.add_option("--ledger-address", options.ledger.target, "账本服务的地址，主机:端口")
+      ->envname("MINGZHANG_LEDGER_ADDRESS")
+      ->capture_default_str();
+  app.add_option("--ledger-name", options.ledger.certificate_name,
+                 "账本服务证书中的域名；不填则为地址中的主机名")
+      ->envname("MINGZHANG_LEDGER_NAME");
+  auto* certificate = app.add_option("--client-certificate", options.client_certificate,
+                                     "向账本服务出示的证书链（PEM）；不填则用 --tls-certificate")
+                          ->envname("MINGZHANG_CLIENT_CERTIFICATE");
+  auto* key = app.add_option("--client-key", options.client_key,
+                             "上述证书的私钥（PEM，未加密）；不填则用 --tls-key")
+                  ->envname("MINGZHANG_CLIENT_KEY");
+  certificate->needs(key);
+  key->needs(certificate);
+  app.add_option("--review-steps", options.review_steps, "审核环节配置（textproto）")
+      ->envname("MINGZHANG_REVIEW_STEPS")
+      ->required();
+}
+
+absl::StatusOr<ReviewSteps> LoadReviewSteps(const std::string& path) {
+  const auto text = ReadFile(path, kMaxReviewStepsBytes);
+  if (!text.ok()) return text.status();
+  return ReviewSteps::Parse(*text, path);
+}
+
+absl::Status Serve(const WorkflowOptions& options, server::TerminationSignals& signals) {
+  const SystemClock clock;
+  const auto steps = LoadReviewSteps(options.review_steps);
+  if (!steps.ok()) return steps.status();
+  auto jwks = identity::JwksFile::Open(options.common.jwks, &clock, [](const absl::Status& status) {
+    const auto level = status.ok() ? server::LogLevel::kInfo : server::LogLevel::kError;
+    server::Log(level, "token keys", {{"status", status.ToString()}});
+  });
+  if (!jwks.ok()) return jwks.status();
+  server::TlsFiles client_tls = options.common.tls;
+  if (!options.client_certificate.empty()) {
+    client_tls.certificate_chain = options.client_certificate;
+    client_tls.private_key = options.client_key;
+  }
+  const auto credentials = server::ChannelCredentials(client_tls);
+  if (!credentials.ok()) return credentials.status();
+
+  identity::JwtVerifier verifier(options.common.token_terms, jwks->get(), &clock);
+  const server::Authenticator authenticator(&verifier, options.common.trusted_services);
+  server::CallRunner calls(authenticator);
+  GrpcLedgerClient ledger(NewLedgerChannel(options.ledger, *credentials));
+  WorkflowServiceImpl service(calls, ledger, *steps, clock);
+  auto server =
+      server::Server::Start({.listen_address = options.common.listen_address,
+                             .tls = options.common.tls,
+                             .services = {{v1::WorkflowService::service_full_name(), &service}},
+                             .port_file = options.common.port_file,
+                             .channelz = options.common.channelz});
+  if (!server.ok()) return server.status();
+  server::Log(server::LogLevel::kInfo, "serving",
+              {{"port", std::int64_t{(*server)->port()}}, {"ledger", options.ledger.target}});
+  server::Log(server::LogLevel::kInfo, "draining", {{"signal", std::int64_t{signals.Wait()}}});
+  (*server)->Drain(absl::Seconds(options.common.drain_seconds));
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace mingzhang::workflow
+
+int main(int argc, char** argv) {
+  mingzhang::server::TerminationSignals signals;
+  CLI::App app("明账 流程服务：预算从编制、审核、批复到公开");
+  mingzhang::workflow::WorkflowOptions options;
+  mingzhang::workflow::AddOptions(app, options);
+  CLI11_PARSE(app, argc, argv);
+  mingzhang::server::InitLogging(options.common.log_level);
+  const absl::Status status = mingzhang::workflow::Serve(options, signals);
+  if (!status.ok()) {
+    mingzhang::server::Log(mingzhang::server::LogLevel::kError, "stopped",
+                           {{"status", status.ToString()}});
+    return EXIT_FAILURE;
+  }
+  return EXIT_SUCCESS;
+}
