@@ -12,6 +12,7 @@
 #include "cli/commands.h"
 #include "cli/failure.h"
 #include "cli/session.h"
+#include "cli/text_table.h"
 
 namespace mingzhang::cli {
 namespace {
@@ -23,11 +24,22 @@ constexpr char kFooter[] =
     "        7 不存在或已存在；8 其他错误。\n"
     "手册：docs/cli.md";
 
+// Lines options up by the width of Chinese text; the library counts bytes.
+class ChineseFormatter : public CLI::Formatter {
+ public:
+  std::string make_option(const CLI::Option* option, bool is_positional) const override {
+    std::string line = "  " + make_option_name(option, is_positional) + make_option_opts(option);
+    const std::size_t width = DisplayWidth(line);
+    line.append(width < get_column_width() ? get_column_width() - width : 1, ' ');
+    return line + make_option_desc(option) + "\n";
+  }
+};
+
 void SpeakChinese(CLI::App& app) {
   app.set_help_flag("-h,--help", "显示帮助");
   app.option_defaults()->group("选项");
   app.get_help_ptr()->group("选项");
-  auto formatter = std::make_shared<CLI::Formatter>();
+  auto formatter = std::make_shared<ChineseFormatter>();
   formatter->label("Usage", "用法");
   formatter->label("Positionals", "参数");
   formatter->label("OPTIONS", "选项");
@@ -54,6 +66,7 @@ void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
 void GroupCommands(CLI::App& app) {
   for (CLI::App* command : app.get_subcommands({})) {
     command->group("命令");
+    command->get_help_ptr()->group("选项");
     command->fallthrough();
     GroupCommands(*command);
   }

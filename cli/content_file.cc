@@ -22,9 +22,9 @@ absl::StatusOr<budget::v1::BudgetContent> ReadContentFile(const std::filesystem:
                                                         " 列：", error.message)
                                          : error.message);
   }
-  absl::Status status = MakeError(
-      absl::StatusCode::kInvalidArgument, budget::v1::ERROR_REASON_FIELD_INVALID,
-      absl::StrCat("文件“", path.string(), "”有 ", result.errors.size(), " 处错误，没有导入"));
+  absl::Status status =
+      MakeError(absl::StatusCode::kInvalidArgument, budget::v1::ERROR_REASON_FIELD_INVALID,
+                absl::StrCat("文件“", path.string(), "”有 ", result.errors.size(), " 处错误"));
   AddDetail(status, places);
   return ExitWith(
       ExitCode::kBadInput,

@@ -1,5 +1,6 @@
 #include "exchange/content_handler.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/text/utf8.h"
 #include "exchange/exchange.h"
@@ -53,7 +54,8 @@ bool ContentHandler::Number(std::optional<std::int64_t> value) {
 bool ContentHandler::Scalar(Shape shape, const std::string& text) {
   if (ignores_value_) return ignored_depth_ > 0 || EndValue();
   token_ = shape;
-  if (frames_.empty() || frames_.back().WantsList()) return Reject(WrongShape());
+  if (frames_.empty()) return Refuse(WrongShape());
+  if (frames_.back().WantsList()) return Reject(WrongShape());
   const Field& field = *frames_.back().field;
   if (shape == Shape::kNull && field.nullable) return EndValue();
   if (shape != Shape::kString) return Reject(WrongShape());
@@ -87,27 +89,26 @@ bool ContentHandler::Start(Shape shape) {
     ++ignored_depth_;
     return true;
   }
-  if (frames_.empty() && shape == Shape::kObject) {
+  if (frames_.empty()) {
+    if (shape != Shape::kObject) return Refuse(WrongShape());
     frames_.push_back({content_, &ContentType(), nullptr, TokenOffset()});
     return true;
   }
-  if (!frames_.empty()) {
-    Message* message = frames_.back().message;
-    const Field* field = frames_.back().field;
-    if (frames_.back().WantsList() && shape == Shape::kList) {
-      frames_.push_back({message, nullptr, field, TokenOffset()});
-      return true;
+  Message* message = frames_.back().message;
+  const Field* field = frames_.back().field;
+  if (frames_.back().WantsList() && shape == Shape::kList) {
+    frames_.push_back({message, nullptr, field, TokenOffset()});
+    return true;
+  }
+  if (!frames_.back().WantsList() && shape == Shape::kObject && field->kind == Kind::kObject) {
+    const Reflection* reflection = message->GetReflection();
+    if (field->repeated) {
+      message = reflection->AddMessage(message, field->descriptor);
+    } else if (field->descriptor != nullptr) {
+      message = reflection->MutableMessage(message, field->descriptor);
     }
-    if (!frames_.back().WantsList() && shape == Shape::kObject && field->kind == Kind::kObject) {
-      const Reflection* reflection = message->GetReflection();
-      if (field->repeated) {
-        message = reflection->AddMessage(message, field->descriptor);
-      } else if (field->descriptor != nullptr) {
-        message = reflection->MutableMessage(message, field->descriptor);
-      }
-      frames_.push_back({message, field->object, nullptr, TokenOffset()});
-      return true;
-    }
+    frames_.push_back({message, field->object, nullptr, TokenOffset()});
+    return true;
   }
   ignores_value_ = true;
   ignored_depth_ = 1;
@@ -215,7 +216,7 @@ bool ContentHandler::StoreDate(const Field& field, const std::string& text) {
   return EndValue();
 }
 
-bool ContentHandler::parse_error(std::size_t position, const std::string& token,
+bool ContentHandler::parse_error(std::size_t position, const std::string& /*token*/,
                                  const nlohmann::json::exception& error) {
   // nlohmann::json's number for a number that no double can hold.
   constexpr int kNumberOverflow = 406;
@@ -228,20 +229,20 @@ bool ContentHandler::parse_error(std::size_t position, const std::string& token,
                 "文件在这里中断，内容不完整：请检查文件是否完整，括号和引号是否成对");
     return false;
   }
-  const bool is_whole_string = token.size() >= 2 && token.front() == '"' && token.back() == '"';
-  if (is_whole_string) {
-    token_ = Shape::kString;
-    return Refuse("字符串之前似乎少了逗号或冒号");
-  }
+  // The library says only in words whether it stands within a string.
+  const bool is_within_string = absl::StrContains(error.what(), "invalid string");
   const std::size_t offset = taken_ - 1;
-  const std::string_view character = CharacterAt(text_, offset);
+  if (!is_within_string && text_[offset] == '"') {
+    token_ = Shape::kString;
+    return Refuse("这个字符串之前似乎少了逗号或冒号");
+  }
   std::string message;
-  if (!token.empty() && token.front() == '"') {
-    const bool is_control = static_cast<unsigned char>(text_[offset]) < 0x20;
-    message = is_control ? "引号内有换行或控制字符：换行请写成 \\n，并检查是否少了右引号"
-                         : "引号内的反斜杠用法有误：反斜杠本身请写成 \\\\";
+  if (!is_within_string) {
+    message = MisplacedCharacter(CharacterAt(text_, offset));
+  } else if (static_cast<unsigned char>(text_[offset]) < 0x20) {
+    message = "引号内有换行或控制字符：换行请写成 \\n，并检查是否少了右引号";
   } else {
-    message = MisplacedCharacter(character);
+    message = "引号内的反斜杠用法有误：反斜杠本身请写成 \\\\";
   }
   errors_.Add(Place(), offset, std::move(message));
   return false;

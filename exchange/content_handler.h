@@ -45,7 +45,7 @@ class ContentHandler {
   bool end_array() { return End(); }
 
   bool key(const std::string& name);
-  bool parse_error(std::size_t position, const std::string& token,
+  bool parse_error(std::size_t position, const std::string& /*token*/,
                    const nlohmann::json::exception& error);
 
  private:
@@ -86,7 +86,7 @@ class ContentHandler {
   bool Reject(std::string message) { return Note(std::move(message)) && EndValue(); }
   // Notes an error at the token that was just read.
   bool Note(std::string message) { return errors_.Add(Place(), TokenOffset(), std::move(message)); }
-  // Notes that a limit is passed, and ends the reading.
+  // Notes an error that ends the reading, such as a limit that is passed.
   bool Refuse(std::string message) {
     Note(std::move(message));
     return false;

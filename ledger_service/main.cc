@@ -65,21 +65,24 @@ absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& sig
     server::Log(level, "token keys", {{"status", status.ToString()}});
   });
   if (!jwks.ok()) return jwks.status();
-  auto signer = audit::Signer::LoadOrCreate(options.log_key, options.log_name);
-  if (!signer.ok()) return signer.status();
   storage::RocksDbOptions storage_options = options.storage;
   storage_options.log = [](std::string_view message) {
     server::Log(server::LogLevel::kWarning, "rocksdb", {{"text", message}});
   };
   auto storage = storage::RocksDbStorage::Open(storage_options);
   if (!storage.ok()) return storage.status();
-  auto tree = service::OpenAuditLog(**storage, *signer);
+  auto signer = service::OpenLogKey(**storage, options.log_key, options.log_name);
+  if (!signer.ok()) return signer.status();
+  auto log_verifier = audit::Verifier::Parse(signer->verifier_key());
+  if (!log_verifier.ok()) return log_verifier.status();
+  auto tree = service::OpenAuditLog(**storage, *log_verifier);
   if (!tree.ok()) return tree.status();
   server::Log(server::LogLevel::kInfo, "audit log verified",
               {{"entries", static_cast<std::int64_t>(tree->size())},
                {"verifier_key", signer->verifier_key()}});
 
-  // Destroyed in the reverse order: the server drains first, then the committer answers what it still holds.
+  // Destroyed in the reverse order: the server drains first, then the committer answers what it
+  // still holds.
   identity::JwtVerifier verifier(options.common.token_terms, jwks->get(), &clock);
   const server::Authenticator authenticator(&verifier, options.common.trusted_services);
   server::CallRunner calls(authenticator);

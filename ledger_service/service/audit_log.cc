@@ -1,7 +1,9 @@
 #include "ledger_service/service/audit_log.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -46,17 +48,15 @@ audit::TileReader CurrentTiles(const storage::Storage& storage) {
 
 // The stored checkpoint, its signature checked; the empty tree's where there is none yet.
 absl::StatusOr<audit::Checkpoint> StoredCheckpoint(const Snapshot& snapshot,
-                                                   const audit::Signer& signer) {
+                                                   const audit::Verifier& verifier) {
   auto note = snapshot.Get(ColumnFamily::kMeta, storage::kCheckpointKey);
   if (!note.ok()) return note.status();
-  if (!note->has_value()) return audit::Checkpoint{signer.name(), 0, audit::EmptyRoot()};
-  auto verifier = audit::Verifier::Parse(signer.verifier_key());
-  if (!verifier.ok()) return verifier.status();
-  auto checkpoint = audit::OpenCheckpoint(**note, *verifier);
+  if (!note->has_value()) return audit::Checkpoint{verifier.name(), 0, audit::EmptyRoot()};
+  auto checkpoint = audit::OpenCheckpoint(**note, verifier);
   if (absl::IsUnauthenticated(checkpoint.status())) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("审计日志最新的检查点不是用当前密钥签署的（", signer.name(),
-                     "），请使用创建该日志时的密钥：", std::string(checkpoint.status().message())));
+    return absl::FailedPreconditionError(absl::StrCat("审计日志最新的检查点不是用这个密钥签署的（",
+                                                      verifier.name(), "），请使用该日志的密钥：",
+                                                      std::string(checkpoint.status().message())));
   }
   if (!checkpoint.ok()) return Tampered("检查点无法解析");
   return checkpoint;
@@ -148,9 +148,9 @@ ledger::v1::InclusionProof ToProof(std::int64_t log_index, std::int64_t tree_siz
 }  // namespace
 
 absl::StatusOr<audit::TreeAppender> OpenAuditLog(const storage::Storage& storage,
-                                                 const audit::Signer& signer) {
+                                                 const audit::Verifier& verifier) {
   const auto snapshot = storage.TakeSnapshot();
-  auto checkpoint = StoredCheckpoint(*snapshot, signer);
+  auto checkpoint = StoredCheckpoint(*snapshot, verifier);
   if (!checkpoint.ok()) return checkpoint.status();
   std::map<std::string, std::string> etags;
   auto root = RehashEntries(*snapshot, checkpoint->size, etags);
@@ -165,14 +165,28 @@ absl::StatusOr<audit::TreeAppender> OpenAuditLog(const storage::Storage& storage
   return tree;
 }
 
+absl::StatusOr<audit::Signer> OpenLogKey(const storage::Storage& storage,
+                                         const std::string& key_file, const std::string& log_name) {
+  auto checkpoint = storage.TakeSnapshot()->Get(ColumnFamily::kMeta, storage::kCheckpointKey);
+  if (!checkpoint.ok()) return checkpoint.status();
+  std::error_code ignored;
+  if (checkpoint->has_value() && !std::filesystem::exists(key_file, ignored)) {
+    return absl::FailedPreconditionError(absl::StrCat("账本已有审计日志，但找不到它的签名私钥：",
+                                                      key_file, "；请放回创建该日志时的密钥文件"));
+  }
+  return audit::Signer::LoadOrCreate(key_file, log_name);
+}
+
 AuditLog::AuditLog(const storage::Storage& storage, const audit::Signer& signer)
-    : storage_(storage), signer_(signer) {}
+    : storage_(storage),
+      signer_(signer),
+      verifier_(audit::Verifier::Parse(signer.verifier_key()).value()) {}
 
 absl::StatusOr<ledger::v1::Checkpoint> AuditLog::NewestCheckpoint() const {
   const auto snapshot = storage_.TakeSnapshot();
   auto note = snapshot->Get(ColumnFamily::kMeta, storage::kCheckpointKey);
   if (!note.ok()) return note.status();
-  auto stored = StoredCheckpoint(*snapshot, signer_);
+  auto stored = StoredCheckpoint(*snapshot, verifier_);
   if (!stored.ok()) return stored.status();
   ledger::v1::Checkpoint checkpoint;
   checkpoint.set_verifier_key(signer_.verifier_key());
@@ -191,7 +205,7 @@ absl::StatusOr<ledger::v1::Checkpoint> AuditLog::NewestCheckpoint() const {
 }
 
 absl::StatusOr<std::int64_t> AuditLog::Size() const {
-  auto checkpoint = StoredCheckpoint(*storage_.TakeSnapshot(), signer_);
+  auto checkpoint = StoredCheckpoint(*storage_.TakeSnapshot(), verifier_);
   if (!checkpoint.ok()) return checkpoint.status();
   return static_cast<std::int64_t>(checkpoint->size);
 }

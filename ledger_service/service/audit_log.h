@@ -27,12 +27,18 @@ namespace mingzhang::service {
 // behind the ledger's back; FAILED_PRECONDITION when the log was signed by another key. Reads the
 // whole log: about a second for each million entries.
 absl::StatusOr<audit::TreeAppender> OpenAuditLog(const storage::Storage& storage,
-                                                 const audit::Signer& signer);
+                                                 const audit::Verifier& verifier);
+
+// The key to sign the log with, from `key_file`, which is made for a log that has no entries yet.
+// FAILED_PRECONDITION when the log has entries and the file is missing; errors of
+// audit::Signer::LoadOrCreate.
+absl::StatusOr<audit::Signer> OpenLogKey(const storage::Storage& storage,
+                                         const std::string& key_file, const std::string& log_name);
 
 // Reads and proves. Thread-safe.
 class AuditLog {
  public:
-  // Both must outlive the log.
+  // Both must outlive the log; the key must be that of the stored log.
   AuditLog(const storage::Storage& storage, const audit::Signer& signer);
 
   // The newest checkpoint that is durable.
@@ -66,6 +72,7 @@ class AuditLog {
 
   const storage::Storage& storage_;
   const audit::Signer& signer_;
+  const audit::Verifier verifier_;
 
   absl::Mutex mutex_;
   std::optional<SharedTree> shared_ ABSL_GUARDED_BY(mutex_);

@@ -88,7 +88,6 @@ std::string Miswritten(std::string_view text, std::string_view name, bool starts
 
 std::optional<WrongCodeName> FindWrongCodeName(std::string_view text,
                                                const catalog::Catalogue& catalogue) {
-  if (FindInvalidUtf8(text) != std::string_view::npos) return std::nullopt;
   for (const DigitRun& run : FindDigitRuns(text)) {
     if (run.length != kShortCode && run.length != kLongCode) continue;
     if (run.begin > 0 && IsAlphanumeric(text[run.begin - 1])) continue;
@@ -96,11 +95,14 @@ std::optional<WrongCodeName> FindWrongCodeName(std::string_view text,
     const auto functional = catalogue.FunctionalName(code);
     const auto economic = catalogue.EconomicName(code);
     if (!functional && !economic) continue;
+    // What is no text has been reported as such, and has no names.
+    if (FindInvalidUtf8(text) != std::string_view::npos) return std::nullopt;
     const std::string_view rest = SkipOpening(text.substr(run.begin + run.length));
     if ((functional && StartsWith(rest, *functional)) ||
         (economic && StartsWith(rest, *economic))) {
       continue;
     }
+    if (StartsWith(rest, "元") || StartsWith(rest, "万")) continue;
     const auto& codes = functional ? catalogue.codes().functional() : catalogue.codes().economic();
     const std::string_view name = functional ? *functional : *economic;
     std::string written = Miswritten(rest, name, IsNameOfAnother(rest, codes, run.length));

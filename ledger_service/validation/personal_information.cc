@@ -62,6 +62,19 @@ bool IsBankCard(std::string_view digits) {
   return (union_pay || other) && PassesLuhn(digits);
 }
 
+// Whether the text has enough digits for a number, or an address. Most texts do not.
+bool MayHoldSome(std::string_view text) {
+  constexpr std::string_view kFullWidthLead = "\xEF\xBC";
+  constexpr std::string_view kFullWidthAt = "＠";
+  std::size_t digits = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '@' || text.substr(at, kFullWidthAt.size()) == kFullWidthAt) return true;
+    const bool digit = IsDigit(text[at]) || text.substr(at, 2) == kFullWidthLead;
+    digits += digit ? 1 : 0;
+  }
+  return digits >= kMobileDigits;
+}
+
 // The first three characters and the last four.
 std::string Mask(std::string_view number) {
   return absl::StrCat(std::string(number.substr(0, 3)), std::string(number.size() - 7, '*'),
@@ -110,8 +123,9 @@ class Scanner {
   bool EndsAlone(std::size_t end) const {
     const char after = At(end);
     const bool decimal = after == '.' && IsDigit(At(end + 1));
-    return !absl::ascii_isalnum(static_cast<unsigned char>(after)) && after != '_' &&
-           after != kMoneyUnit && !decimal;
+    const bool amount = after == kMoneyUnit || (after == ' ' && At(end + 1) == kMoneyUnit);
+    return !absl::ascii_isalnum(static_cast<unsigned char>(after)) && after != '_' && !amount &&
+           !decimal;
   }
 
   // The runs from `run` on, if they have these lengths and one space or hyphen between them.
@@ -210,6 +224,7 @@ class Scanner {
 
 std::vector<PersonalInformation> FindPersonalInformation(
     std::string_view text, const std::vector<std::string>& private_mail_domains) {
+  if (!MayHoldSome(text)) return {};
   const std::string plain = PlainText(text);
   return Scanner(plain, private_mail_domains).Scan();
 }

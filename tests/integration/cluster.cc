@@ -161,6 +161,9 @@ Principal Auditor() { return Person("auditor", Role::kAuditor, "*"); }
 
 Cluster::Cluster()
     : source_(Environment("MINGZHANG_SOURCE")), binaries_(Environment("MINGZHANG_BIN")) {
+  // An idle blocking client answers a draining server's ping only when gRPC polls for it: by
+  // default every 5 s.
+  setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "100", /*overwrite=*/1);
   directory_ = std::filesystem::temp_directory_path() / "mingzhang-cluster-XXXXXX";
   if (mkdtemp(directory_.data()) == nullptr) std::abort();
   Check(identity::WriteDevelopmentPki(directory_ + "/tls",

@@ -12,14 +12,18 @@ using budget::v1::BudgetContent;
 using google::protobuf::util::MessageDifferencer;
 using nlohmann::ordered_json;
 
-// Without notes and empty lists, which say the same as absent ones.
+bool SaysNothing(const ordered_json& value) {
+  return (value.is_array() && value.empty()) || value == "";
+}
+
+// Without notes, and without empty lists and texts, which say the same as absent ones.
 ordered_json Essential(const ordered_json& value) {
   if (!value.is_object() && !value.is_array()) return value;
   ordered_json kept = value.is_object() ? ordered_json::object() : ordered_json::array();
   for (const auto& [key, member] : value.items()) {
     if (value.is_array()) {
       kept.push_back(Essential(member));
-    } else if (key[0] != '_' && !(member.is_array() && member.empty())) {
+    } else if (key[0] != '_' && !SaysNothing(member)) {
       kept[key] = Essential(member);
     }
   }
@@ -41,9 +45,11 @@ TEST_P(SampleTest, IsWrittenAsItWasRead) {
   const std::string sample = ReadSource(GetParam());
   const auto content = ParseContent(sample);
   ASSERT_TRUE(content.ok()) << content.status();
-  // Compared without regard to the order of fields, in which the two samples differ.
-  EXPECT_EQ(nlohmann::json(Essential(ordered_json::parse(FormatContent(*content)))),
-            nlohmann::json(Essential(ordered_json::parse(sample))));
+  // The samples differ in the order of fields, which a patch disregards.
+  const ordered_json difference =
+      ordered_json::diff(Essential(ordered_json::parse(sample)),
+                         Essential(ordered_json::parse(FormatContent(*content))));
+  EXPECT_EQ(difference.dump(1), "[]");
 }
 
 TEST_P(SampleTest, ReadingWhatWasWrittenGivesTheSameContent) {
@@ -67,7 +73,7 @@ TEST(RoundTripTest, TheLeadingSampleKeepsItsOrderOfFields) {
   // A project's id stands before the amount in one sample and behind it in the other.
   expected.erase("expenditure_lines");
   actual.erase("expenditure_lines");
-  EXPECT_EQ(actual.dump(), expected.dump());
+  EXPECT_TRUE(actual.dump() == expected.dump());
 }
 
 TEST(RoundTripTest, EveryFieldOfTheFormatIsKept) {

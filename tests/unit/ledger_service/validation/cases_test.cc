@@ -78,8 +78,8 @@ TEST(LeadingCaseTest, TheUnmaskedMobileNumberBlocksPublication) {
 
 TEST(SecondCaseTest, RaisesWhatItsPrintedFormDoesNotAskFor) {
   std::map<std::string, int> count;
-  for (const auto& finding :
-       Judge(ReadCase("putuo-finance-2025"), budget::v1::GATE_SUBMIT).findings()) {
+  const auto report = Judge(ReadCase("putuo-finance-2025"), budget::v1::GATE_SUBMIT);
+  for (const auto& finding : report.findings()) {
     ++count[finding.rule_id()];
     EXPECT_EQ(finding.severity(), budget::v1::SEVERITY_ERROR);
   }

@@ -59,6 +59,7 @@ TEST(PersonalInformationTest, FindsPrivateAddressesAndLeavesOfficialOnesAlone) {
   EXPECT_THAT(Find("邮箱：Li.Ming@QQ.com。"), ElementsAre("私人电子邮箱 L***@qq.com"));
   EXPECT_THAT(Find("li@163.com."), ElementsAre("私人电子邮箱 l***@163.com."));
   EXPECT_THAT(Find("gxj@cj.gov.cn"), IsEmpty());
+  EXPECT_THAT(Find("li＠qq．com"), ElementsAre("私人电子邮箱 l***@qq.com"));
   EXPECT_THAT(Find("a@notqq.com @qq.com"), IsEmpty());
 }
 

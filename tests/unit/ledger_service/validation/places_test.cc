@@ -14,8 +14,8 @@ using google::protobuf::Descriptor;
 TEST(PlacesTest, CountFromOneAndNameWhatTheyAreIn) {
   const auto content = testing::BalancedBudget();
   EXPECT_EQ(DescribePlace(content, ""), "整份预算");
-  EXPECT_EQ(DescribePlace(content, "expenditure_lines[34].functional_code"),
-            "第 35 条明细的功能科目");
+  EXPECT_EQ(DescribePlace(content, "expenditure_lines[3].functional_code"),
+            "第 4 条明细的功能科目");
   EXPECT_EQ(DescribePlace(content, "projects[0].allocation"),
             "第 1 个项目“人才培养项目”的资金分配");
   EXPECT_EQ(DescribePlace(content, "projects[0].allocation[1].amount_fen"),

@@ -60,7 +60,8 @@ TEST(ValidateTest, RunsOnlyTheRulesOfTheGate) {
   content.mutable_carry_overs(0)->clear_use();
   const auto ids = [&](Gate gate) {
     std::vector<std::string> rules;
-    for (const auto& finding : Judge(content, gate).findings()) rules.push_back(finding.rule_id());
+    const auto report = Judge(content, gate);
+    for (const auto& finding : report.findings()) rules.push_back(finding.rule_id());
     return rules;
   };
   EXPECT_THAT(ids(budget::v1::GATE_SUBMIT), ::testing::ElementsAre("PRJ-005"));
@@ -134,7 +135,8 @@ TEST(ValidateTest, ComparesExactlyWhatNoFenAmountCanHold) {
   AddLine(content, "2080501", "30101", kMost);
   AddLine(content, "2080501", "30102", kMost);
   std::vector<std::string> places;
-  for (const auto& finding : Judge(content).findings()) {
+  auto report = Judge(content);
+  for (const auto& finding : report.findings()) {
     if (finding.rule_id() == "STR-005") places.push_back(finding.place());
     if (finding.rule_id() == "BAL-001") {
       EXPECT_EQ(finding.expected(), "（超出可表示的范围）");
@@ -150,7 +152,8 @@ TEST(ValidateTest, ComparesExactlyWhatNoFenAmountCanHold) {
     revenue.set_fund_source(budget::v1::FUND_SOURCE_GENERAL_PUBLIC_BUDGET);
     revenue.set_amount_fen(kMost);
   }
-  for (const auto& finding : Judge(content).findings()) EXPECT_EQ(finding.rule_id(), "STR-005");
+  report = Judge(content);
+  for (const auto& finding : report.findings()) EXPECT_EQ(finding.rule_id(), "STR-005");
 }
 
 TEST(ValidateTest, AnEmptyContentIsJudgedToo) {

@@ -1,0 +1,55 @@
+# shellcheck shell=bash
+# What the end-to-end tests share; to be sourced. Services run on free ports of loopback, their state in a directory of its own.
+set -euo pipefail
+root=${MINGZHANG_SOURCE:?run through ctest or tests/run}
+export PATH=${MINGZHANG_BIN:?run through ctest or tests/run}:$PATH
+
+MINGZHANG_HOME=$(mktemp -d)/home
+export MINGZHANG_HOME
+services=()
+stop() {
+  [ ${#services[@]} -eq 0 ] || kill -KILL "${services[@]}" 2> /dev/null || true
+  wait 2> /dev/null || true
+  rm -rf "$(dirname "$MINGZHANG_HOME")"
+}
+trap stop EXIT
+
+# shellcheck source=deploy/services.sh
+. "$root/deploy/services.sh"
+
+# start_service NAME COMMAND…: starts it and waits for its port, which `port_NAME` then holds.
+start_service() {
+  local name=$1
+  shift
+  rm -f "$MINGZHANG_HOME/$name.port"
+  MINGZHANG_PORT_FILE=$MINGZHANG_HOME/$name.port "$@" >> "$MINGZHANG_HOME/$name.log" 2>&1 &
+  services+=($!)
+  printf -v "pid_$name" %s $!
+  for _ in $(seq 600); do
+    [ ! -s "$MINGZHANG_HOME/$name.port" ] || break
+    kill -0 $! 2> /dev/null || break
+    sleep 0.05
+  done
+  [ -s "$MINGZHANG_HOME/$name.port" ] || { cat "$MINGZHANG_HOME/$name.log" >&2; exit 1; }
+  printf -v "port_$name" %s "$(cat "$MINGZHANG_HOME/$name.port")"
+}
+
+start_services() {
+  start_service ledger run_ledger 127.0.0.1:0
+  start_service workflow run_workflow 127.0.0.1:0 "127.0.0.1:${port_ledger:?}"
+  sed -i -e "s/\"127.0.0.1:[0-9]*\"/\"127.0.0.1:$port_ledger\"/" \
+    -e "/workflow/s/\"127.0.0.1:[0-9]*\"/\"127.0.0.1:${port_workflow:?}\"/" "$MINGZHANG_HOME/profile.json"
+  mingzhang health --wait 20 > /dev/null
+}
+
+# expect STATUS COMMAND…: runs it, its output in $output; fails unless it exits with the status.
+expect() {
+  local wanted=$1 status=0
+  shift
+  output=$("$@" 2>&1) || status=$?
+  [ "$status" -eq "$wanted" ] || { echo "$* exited with $status, not $wanted: $output" >&2; exit 1; }
+}
+# contains TEXT: whether $output holds it.
+contains() {
+  [[ $output == *"$1"* ]] || { echo "not in the output: $1. It is: $output" >&2; exit 1; }
+}

@@ -1,0 +1,157 @@
+// Both services within the test, behind TLS and with a real audit log, but with hardly any process:
+// what a client needs to see.
+#ifndef MINGZHANG_TESTS_UNIT_CLI_FAKE_SERVICES_H_
+#define MINGZHANG_TESTS_UNIT_CLI_FAKE_SERVICES_H_
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/server/server.h"
+#include "common/status/grpc_status.h"
+#include "ledger_service/audit/entry_bundle.h"
+#include "mingzhang/ledger/v1/audit_service.grpc.pb.h"
+#include "mingzhang/ledger/v1/ledger_service.grpc.pb.h"
+#include "mingzhang/workflow/v1/workflow_service.grpc.pb.h"
+#include "tests/unit/cli/tiny_log.h"
+
+namespace mingzhang::cli {
+
+inline constexpr char kFakeBudget[] = "divisions/652300/departments/301/budgets/2026";
+
+// Every lock is held for a call as a whole.
+class FakeServices final : public ledger::v1::LedgerService::Service,
+                           public ledger::v1::AuditService::Service,
+                           public workflow::v1::WorkflowService::Service {
+ public:
+  // Serves with the certificates and the log key of a home that `dev init` made.
+  explicit FakeServices(const std::filesystem::path& home)
+      : log_(audit::Signer::LoadOrCreate(home / "log.key", "mingzhang.example/development")
+                 .value()) {
+    budget_.set_name(kFakeBudget);
+    budget_.set_etag("etag-1");
+    budget_.set_state(budget::v1::BUDGET_STATE_DRAFTING);
+    budget_.set_latest_version(1);
+    server::ServerOptions options;
+    options.listen_address = "127.0.0.1:0";
+    options.tls = {.certificate_chain = home / "tls/ledger.pem",
+                   .private_key = home / "tls/ledger-key.pem",
+                   .authorities = home / "tls/ca.pem"};
+    options.services = {{ledger::v1::LedgerService::service_full_name(),
+                         static_cast<ledger::v1::LedgerService::Service*>(this)},
+                        {ledger::v1::AuditService::service_full_name(),
+                         static_cast<ledger::v1::AuditService::Service*>(this)},
+                        {workflow::v1::WorkflowService::service_full_name(),
+                         static_cast<workflow::v1::WorkflowService::Service*>(this)}};
+    server_ = server::Server::Start(options).value();
+  }
+
+  std::string address() const { return "127.0.0.1:" + std::to_string(server_->port()); }
+  void Stop() { server_->Drain(absl::ZeroDuration()); }
+
+  // What the next step answers instead.
+  void FailNextStep(absl::Status status) {
+    absl::MutexLock lock(&mutex_);
+    failure_ = std::move(status);
+  }
+  // What is done to the next receipts.
+  void TamperWithReceipts(void (*tamper)(ledger::v1::Receipt&)) {
+    absl::MutexLock lock(&mutex_);
+    tamper_ = tamper;
+  }
+  void SetReport(budget::v1::ValidationReport report) {
+    absl::MutexLock lock(&mutex_);
+    report_ = std::move(report);
+  }
+  TinyLog& log() { return log_; }
+  workflow::v1::SubmitBudgetRequest submitted() const {
+    absl::MutexLock lock(&mutex_);
+    return submitted_;
+  }
+  std::string authorization() const {
+    absl::MutexLock lock(&mutex_);
+    return authorization_;
+  }
+
+ private:
+  grpc::Status GetBudget(grpc::ServerContext* context, const ledger::v1::GetBudgetRequest* request,
+                         budget::v1::Budget* response) override {
+    absl::MutexLock lock(&mutex_);
+    const auto token = context->client_metadata().find("authorization");
+    authorization_ = token == context->client_metadata().end()
+                         ? ""
+                         : std::string(token->second.data(), token->second.size());
+    if (request->name() != kFakeBudget) {
+      return {grpc::StatusCode::NOT_FOUND, "没有这个预算"};
+    }
+    *response = budget_;
+    return grpc::Status::OK;
+  }
+
+  grpc::Status ValidateVersion(grpc::ServerContext*, const ledger::v1::ValidateVersionRequest*,
+                               ledger::v1::ValidateVersionResponse* response) override {
+    absl::MutexLock lock(&mutex_);
+    *response->mutable_report() = report_;
+    return grpc::Status::OK;
+  }
+
+  grpc::Status GetCheckpoint(grpc::ServerContext*, const ledger::v1::GetCheckpointRequest*,
+                             ledger::v1::Checkpoint* response) override {
+    absl::MutexLock lock(&mutex_);
+    response->set_note(log_.Note());
+    return grpc::Status::OK;
+  }
+
+  grpc::Status GetEntryBundle(grpc::ServerContext*,
+                              const ledger::v1::GetEntryBundleRequest* request,
+                              ledger::v1::EntryBundle* response) override {
+    absl::MutexLock lock(&mutex_);
+    const auto first = log_.entries().begin() + request->bundle_index() * 256;
+    response->set_data(
+        audit::FormatEntryBundle(std::vector<std::string>(first, first + request->width()))
+            .value());
+    return grpc::Status::OK;
+  }
+
+  grpc::Status SubmitBudget(grpc::ServerContext*, const workflow::v1::SubmitBudgetRequest* request,
+                            workflow::v1::TransitionResponse* response) override {
+    absl::MutexLock lock(&mutex_);
+    submitted_ = *request;
+    if (!failure_.ok()) return ToGrpcStatus(std::exchange(failure_, absl::OkStatus()));
+    ledger::v1::AuditEntry entry;
+    entry.set_action(budget::v1::ACTION_SUBMIT);
+    entry.set_resource(budget_.name());
+    entry.set_from_state(budget_.state());
+    entry.set_to_state(budget::v1::BUDGET_STATE_SUBMITTED);
+    entry.set_version(request->target().version());
+    entry.set_request_id(request->target().request_id());
+    *entry.mutable_acknowledgements() = request->acknowledgements();
+    entry.set_etag("etag-2");
+    budget_.set_state(budget::v1::BUDGET_STATE_SUBMITTED);
+    budget_.set_etag("etag-2");
+    *response->mutable_receipt() = log_.Append(entry);
+    if (tamper_ != nullptr) tamper_(*response->mutable_receipt());
+    *response->mutable_budget() = budget_;
+    return grpc::Status::OK;
+  }
+
+  mutable absl::Mutex mutex_;
+  TinyLog log_;
+  budget::v1::Budget budget_ ABSL_GUARDED_BY(mutex_);
+  budget::v1::ValidationReport report_ ABSL_GUARDED_BY(mutex_);
+  absl::Status failure_ ABSL_GUARDED_BY(mutex_);
+  void (*tamper_)(ledger::v1::Receipt&) ABSL_GUARDED_BY(mutex_) = nullptr;
+  workflow::v1::SubmitBudgetRequest submitted_ ABSL_GUARDED_BY(mutex_);
+  std::string authorization_ ABSL_GUARDED_BY(mutex_);
+  std::unique_ptr<server::Server> server_;
+};
+
+}  // namespace mingzhang::cli
+
+#endif  // MINGZHANG_TESTS_UNIT_CLI_FAKE_SERVICES_H_

@@ -1,0 +1,216 @@
+// The commands against services over TLS.
+#include <memory>
+
+#include "common/status/status.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/unit/cli/fake_services.h"
+#include "tests/unit/cli/run.h"
+
+namespace mingzhang::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::MatchesRegex;
+using testing::Not;
+
+class OnlineTest : public CliTest {
+ protected:
+  OnlineTest() {
+    EXPECT_EQ(Cli({"dev", "init"}).exit_code, ExitCode::kOk);
+    services_ = std::make_unique<FakeServices>(Home());
+  }
+
+  Run As(const std::string& person, std::vector<std::string> arguments) const {
+    arguments.insert(arguments.end(), {"--as", person, "--ledger", services_->address(),
+                                       "--workflow", services_->address()});
+    return Cli(arguments);
+  }
+  Run Submit(std::vector<std::string> more = {}) const {
+    more.insert(more.begin(), {"submit", kFakeBudget});
+    return As("head", more);
+  }
+
+  static budget::v1::ValidationReport Report(int warnings) {
+    budget::v1::ValidationReport report;
+    for (int i = 0; i < warnings; ++i) {
+      auto& finding = *report.add_findings();
+      finding.set_rule_id("STR-014");
+      finding.set_place("expenditure_lines[" + std::to_string(i) + "]");
+      finding.set_finding_id("STR-014@" + finding.place());
+      finding.set_severity(budget::v1::SEVERITY_WARNING);
+    }
+    return report;
+  }
+
+  std::unique_ptr<FakeServices> services_;
+};
+
+TEST_F(OnlineTest, CarriesThePersonsToken) {
+  EXPECT_EQ(As("editor", {"budget", "show", kFakeBudget}).exit_code, ExitCode::kOk);
+  EXPECT_EQ("Bearer " + ReadAll(Home() / "people/editor.jwt"), services_->authorization() + "\n");
+}
+
+TEST_F(OnlineTest, ShowsABudgetAsTextAndJson) {
+  EXPECT_THAT(As("editor", {"budget", "show", kFakeBudget}).out, HasSubstr("状态：编制中"));
+  const auto json = As("editor", {"budget", "show", kFakeBudget, "--json"}).Json();
+  EXPECT_EQ(json["state"], "BUDGET_STATE_DRAFTING");
+  EXPECT_EQ(json["latest_version"], "1");
+  EXPECT_EQ(json["cycle"], 0);
+}
+
+TEST_F(OnlineTest, SaysWhatHappenedAndVerifiesTheReceipt) {
+  const Run run = Submit();
+  ASSERT_EQ(run.exit_code, ExitCode::kOk) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("：编制中 → 已报送（报送，第 1 版）"));
+  EXPECT_THAT(run.out, HasSubstr("etag：etag-2"));
+  EXPECT_THAT(run.out, HasSubstr("回执已验证：审计日志第 0 条（日志共 1 条）"));
+  EXPECT_EQ(services_->submitted().target().etag(), "etag-1");
+  EXPECT_THAT(services_->submitted().target().request_id(),
+              MatchesRegex("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"));
+}
+
+TEST_F(OnlineTest, SendsWhatTheCommandLineSaysInPlaceOfWhatItRead) {
+  const Run run = Submit({"--etag", "mine", "--version", "7", "--request-id", "r-1", "--json"});
+  ASSERT_EQ(run.exit_code, ExitCode::kOk) << run.err;
+  const auto target = services_->submitted().target();
+  EXPECT_EQ(target.etag(), "mine");
+  EXPECT_EQ(target.version(), 7);
+  EXPECT_EQ(target.request_id(), "r-1");
+  const auto json = run.Json();
+  EXPECT_EQ(json["receipt_verified"], true);
+  EXPECT_EQ(json["log_index"], 0);
+  EXPECT_EQ(json["entry"]["action"], "ACTION_SUBMIT");
+}
+
+TEST_F(OnlineTest, ExpandsAcknowledgements) {
+  services_->SetReport(Report(2));
+  ASSERT_EQ(Submit({"--ack", "STR-014=已批准"}).exit_code, ExitCode::kOk);
+  const auto submitted = services_->submitted();
+  ASSERT_EQ(submitted.acknowledgements_size(), 2);
+  EXPECT_EQ(submitted.acknowledgements(1).finding_id(), "STR-014@expenditure_lines[1]");
+  EXPECT_EQ(submitted.acknowledgements(1).reason(), "已批准");
+}
+
+TEST_F(OnlineTest, SavesTheReceiptForOfflineUse) {
+  const std::string path = directory_ / "submit.proof";
+  ASSERT_EQ(Submit({"--receipt", path}).exit_code, ExitCode::kOk);
+  services_->Stop();
+  EXPECT_EQ(Cli({"audit", "verify", "--receipt", path, "--entry", path + ".entry"}).exit_code,
+            ExitCode::kOk);
+}
+
+TEST_F(OnlineTest, SaysThatTheStepWasTakenWhenItsReceiptIsFalse) {
+  services_->TamperWithReceipts([](ledger::v1::Receipt& receipt) {
+    ledger::v1::AuditEntry entry;
+    entry.ParseFromString(receipt.entry());
+    entry.set_comment("另一条意见");
+    receipt.set_entry(entry.SerializeAsString());
+  });
+  const std::string path = directory_ / "evidence.proof";
+  const Run run = Submit({"--receipt", path});
+  EXPECT_EQ(run.exit_code, ExitCode::kRefused);
+  EXPECT_THAT(run.err, HasSubstr("办理已完成，但回执验证失败"));
+  EXPECT_TRUE(std::filesystem::exists(path));
+}
+
+TEST_F(OnlineTest, RefusesAReceiptOfSomebodyElsesEntry) {
+  ledger::v1::AuditEntry other;
+  other.set_resource(kFakeBudget);
+  services_->log().Append(other);
+  services_->TamperWithReceipts([](ledger::v1::Receipt& receipt) { receipt.Clear(); });
+  EXPECT_EQ(Submit().exit_code, ExitCode::kRefused);
+}
+
+TEST_F(OnlineTest, DoesNothingWithoutAKeyToVerifyTheReceiptWith) {
+  std::filesystem::remove(Home() / "log.vkey");
+  EXPECT_EQ(Submit().exit_code, ExitCode::kUsage);
+  EXPECT_TRUE(services_->log().entries().empty());
+}
+
+TEST_F(OnlineTest, FetchesAllFindingsWhenTheErrorHasNoRoomForThem) {
+  services_->SetReport(Report(5));
+  absl::Status blocked = MakeError(absl::StatusCode::kFailedPrecondition,
+                                   budget::v1::ERROR_REASON_VALIDATION_BLOCKED, "校验未通过");
+  auto partial = Report(1);
+  partial.set_omitted_findings(4);
+  AddDetail(blocked, partial);
+  services_->FailNextStep(blocked);
+  const Run run = Submit({"--json"});
+  EXPECT_EQ(run.exit_code, ExitCode::kRefused);
+  EXPECT_EQ(run.Json()["error"]["findings"].size(), 5U);
+  EXPECT_THAT(run.err, HasSubstr("expenditure_lines[4]"));
+  EXPECT_THAT(run.err, Not(HasSubstr("未列出")));
+}
+
+TEST_F(OnlineTest, ExitsByTheServicesReason) {
+  const struct {
+    absl::Status status;
+    ExitCode exit_code;
+    bool retry;
+  } cases[] = {
+      {MakeError(absl::StatusCode::kAborted, budget::v1::ERROR_REASON_ETAG_MISMATCH, "已变化"),
+       ExitCode::kConflict, false},
+      {MakeError(absl::StatusCode::kPermissionDenied, budget::v1::ERROR_REASON_DUTY_CONFLICT, "x"),
+       ExitCode::kDenied, false},
+      {MakeError(absl::StatusCode::kUnauthenticated, budget::v1::ERROR_REASON_TOKEN_EXPIRED, "x"),
+       ExitCode::kDenied, false},
+      {MakeError(absl::StatusCode::kUnavailable, budget::v1::ERROR_REASON_LEDGER_UNAVAILABLE, "x"),
+       ExitCode::kUnavailable, true},
+      {absl::InternalError("x"), ExitCode::kOther, true},
+  };
+  for (const auto& test : cases) {
+    services_->FailNextStep(test.status);
+    const Run run = Submit({"--request-id", "r-9"});
+    EXPECT_EQ(run.exit_code, test.exit_code) << test.status;
+    EXPECT_EQ(run.err.find("--request-id r-9 --etag etag-1 --version 1") != std::string::npos,
+              test.retry)
+        << run.err;
+  }
+  EXPECT_EQ(As("head", {"submit", "divisions/652300/departments/999/budgets/2026"}).exit_code,
+            ExitCode::kWrongResource);
+}
+
+TEST_F(OnlineTest, NamesTheAddressOfAServiceThatIsAway) {
+  services_->Stop();
+  const Run run = As("editor", {"budget", "show", kFakeBudget});
+  EXPECT_EQ(run.exit_code, ExitCode::kUnavailable);
+  EXPECT_THAT(run.err, HasSubstr("账本服务不可用：无法连接 " + services_->address()));
+  EXPECT_THAT(run.err, HasSubstr("启动服务"));
+  EXPECT_EQ(As("editor", {"health"}).exit_code, ExitCode::kUnavailable);
+}
+
+TEST_F(OnlineTest, TrustsNoCertificateOfAnotherAuthority) {
+  WriteAll(Home() / "tls/ledger.pem", "");
+  ASSERT_EQ(Cli({"dev", "init"}).exit_code, ExitCode::kOk);  // A new authority.
+  EXPECT_EQ(As("editor", {"budget", "show", kFakeBudget}).exit_code, ExitCode::kUnavailable);
+  EXPECT_EQ(services_->authorization(), "");
+}
+
+TEST_F(OnlineTest, SeesBothServicesServe) {
+  const Run run = As("editor", {"health", "--json"});
+  EXPECT_EQ(run.exit_code, ExitCode::kOk) << run.err;
+  const auto json = run.Json();
+  ASSERT_EQ(json["services"].size(), 2U);
+  EXPECT_EQ(json["services"][0]["serving"], true);
+}
+
+TEST_F(OnlineTest, VerifiesTheWholeLogAndRemembersIt) {
+  ASSERT_EQ(Submit().exit_code, ExitCode::kOk);
+  const Run first = As("auditor", {"audit", "verify"});
+  ASSERT_EQ(first.exit_code, ExitCode::kOk) << first.err;
+  EXPECT_THAT(first.out, HasSubstr("共 1 条"));
+  EXPECT_EQ(ReadAll(Home() / "verified.checkpoint"), services_->log().Note());
+  const Run second = As("auditor", {"audit", "verify", "--json"});
+  EXPECT_EQ(second.Json()["previous_tree_size"], 1);
+
+  ledger::v1::AuditEntry rewritten;
+  rewritten.set_comment("改写");
+  services_->log().tampered_entries()[0] = rewritten.SerializeAsString();
+  const Run third = As("auditor", {"audit", "verify"});
+  EXPECT_EQ(third.exit_code, ExitCode::kRefused);
+  EXPECT_THAT(third.err, HasSubstr("与上次验证时不同"));
+}
+
+}  // namespace
+}  // namespace mingzhang::cli
