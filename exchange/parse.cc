@@ -60,7 +60,7 @@ void CheckText(std::string_view json, ErrorList& errors) {
     errors.Add("", invalid,
                absl::StrCat("文件不是有效的 UTF-8 文本（字节偏移 ", invalid,
                             "）：请将文件另存为 UTF-8 编码"));
-  } else if (const std::size_t nul = json.find('\0'); false \&\& nul) {
+  } else if (const std::size_t nul = json.find('\0'); nul != std::string_view::npos) {
     // The parser would take it for the end of the text.
     errors.Add("", nul, "文件中有空字符（NUL），不是文本文件：请检查是否选错了文件");
   }

@@ -1,7 +1,7 @@
 #include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/cli/run.h"
+#include "tests/unit/cli/cli_fixture.h"
 
 namespace mingzhang::cli {
 namespace {
@@ -23,7 +23,7 @@ class CheckTest : public CliTest {
     return path;
   }
 
-  Run Check(const std::string& file, const std::vector<std::string>& more = {}) const {
+  Outcome Check(const std::string& file, const std::vector<std::string>& more = {}) const {
     std::vector<std::string> arguments = {"check", file, "--gate", "submit"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return Cli(arguments);
@@ -31,14 +31,14 @@ class CheckTest : public CliTest {
 };
 
 TEST_F(CheckTest, PassesTheSampleWithItsWarning) {
-  const Run run = Check(Sample());
+  const Outcome run = Check(Sample());
   EXPECT_EQ(run.exit_code, ExitCode::kOk) << run.err;
   EXPECT_THAT(run.out, HasSubstr("[提示] STR-014"));
   EXPECT_THAT(run.out, HasSubstr("未核对部门登记"));
 }
 
 TEST_F(CheckTest, PrintsFindingsAsJson) {
-  const Run run = Check(Sample(), {"--json"});
+  const Outcome run = Check(Sample(), {"--json"});
   EXPECT_EQ(run.exit_code, ExitCode::kOk) << run.err;
   const auto report = run.Json();
   EXPECT_EQ(report["gate"], "SUBMIT");
@@ -53,7 +53,7 @@ TEST_F(CheckTest, PrintsFindingsAsJson) {
 }
 
 TEST_F(CheckTest, FindsWhatIsOutOfBalance) {
-  const Run run = Check(Changed("\"87500.00\"", "\"87600.00\""));
+  const Outcome run = Check(Changed("\"87500.00\"", "\"87600.00\""));
   EXPECT_EQ(run.exit_code, ExitCode::kRefused);
   EXPECT_THAT(run.out, HasSubstr("[错误] BAL-001"));
   EXPECT_LT(run.out.find("[错误]"), run.out.find("[提示]"));
@@ -62,14 +62,14 @@ TEST_F(CheckTest, FindsWhatIsOutOfBalance) {
 TEST_F(CheckTest, KnowsTheRegisteredDepartments) {
   const std::string departments = SourceRoot() / "deploy/samples/register.textproto";
   EXPECT_EQ(Check(Sample(), {"--register", departments}).exit_code, ExitCode::kOk);
-  const Run stranger =
+  const Outcome stranger =
       Check(Changed("\"code\": \"301\"", "\"code\": \"399\""), {"--register", departments});
   EXPECT_EQ(stranger.exit_code, ExitCode::kRefused);
   EXPECT_THAT(stranger.out, HasSubstr("STR-002"));
 }
 
 TEST_F(CheckTest, NamesThePlacesOfABrokenFile) {
-  const Run run = Check(Changed("\"fiscal_year\": 2026", "\"fiscal_yaer\": \"x\""));
+  const Outcome run = Check(Changed("\"fiscal_year\": 2026", "\"fiscal_yaer\": \"x\""));
   EXPECT_EQ(run.exit_code, ExitCode::kBadInput);
   EXPECT_THAT(run.err, HasSubstr("fiscal_yaer：第 "));
   EXPECT_EQ(run.out, "");
@@ -91,20 +91,20 @@ TEST_F(CheckTest, LooksAtTheSizeBeforeItReads) {
   const std::filesystem::path path = directory_ / "huge.json";
   WriteAll(path, "{");
   std::filesystem::resize_file(path, 100ULL << 20);  // Sparse: nothing but its size.
-  const Run run = Check(path);
+  const Outcome run = Check(path);
   EXPECT_EQ(run.exit_code, ExitCode::kBadInput);
   EXPECT_THAT(run.err, HasSubstr("超过上限"));
 }
 
 TEST_F(CheckTest, SaysWhenNothingJudgesTheYear) {
-  const Run run = Check(Changed("\"fiscal_year\": 2026", "\"fiscal_year\": 2099"));
+  const Outcome run = Check(Changed("\"fiscal_year\": 2026", "\"fiscal_year\": 2099"));
   EXPECT_EQ(run.exit_code, ExitCode::kBadInput);
   EXPECT_THAT(run.err, HasSubstr("2099"));
 }
 
 TEST_F(CheckTest, SaysWhereItLooksForItsConfiguration) {
   variables_.erase("MINGZHANG_CONFIG");
-  const Run lost = Check(Sample());
+  const Outcome lost = Check(Sample());
   EXPECT_EQ(lost.exit_code, ExitCode::kUsage);
   EXPECT_THAT(lost.err, HasSubstr("MINGZHANG_CONFIG"));
   EXPECT_EQ(Check(Sample(), {"--config", SourceRoot() / "config"}).exit_code, ExitCode::kOk);

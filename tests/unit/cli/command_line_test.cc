@@ -1,6 +1,6 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/cli/run.h"
+#include "tests/unit/cli/cli_fixture.h"
 
 namespace mingzhang::cli {
 namespace {
@@ -13,7 +13,7 @@ constexpr char kBudget[] = "divisions/652300/departments/301/budgets/2026";
 class CommandLineTest : public CliTest {};
 
 TEST_F(CommandLineTest, ExplainsItselfAndItsExitCodes) {
-  const Run run = Cli({"--help"});
+  const Outcome run = Cli({"--help"});
   EXPECT_EQ(run.exit_code, ExitCode::kOk);
   for (const char* text : {"budget", "draft", "submit", "audit", "check", "退出码", "8 其他"}) {
     EXPECT_THAT(run.out, HasSubstr(text));
@@ -49,7 +49,7 @@ TEST_F(CommandLineTest, ExplainsEveryCommand) {
                                                           {"dev", "token"}};
   for (std::vector<std::string> command : commands) {
     command.emplace_back("--help");
-    const Run run = Cli(command);
+    const Outcome run = Cli(command);
     EXPECT_EQ(run.exit_code, ExitCode::kOk) << command[0];
     EXPECT_THAT(run.out, HasSubstr("用法"));
   }
@@ -80,7 +80,7 @@ TEST_F(CommandLineTest, RefusesWhatItDoesNotUnderstand) {
       {"--profile", "/nowhere/profile.json", "health"},
       {"budget", "show", "budget-2026", "--as", "editor"}};
   for (const auto& arguments : wrong) {
-    const Run run = Cli(arguments);
+    const Outcome run = Cli(arguments);
     EXPECT_EQ(run.exit_code, ExitCode::kUsage) << testing::PrintToString(arguments);
     EXPECT_THAT(run.err, StartsWith("错误：")) << testing::PrintToString(arguments);
     EXPECT_EQ(run.out, "") << testing::PrintToString(arguments);
@@ -88,7 +88,7 @@ TEST_F(CommandLineTest, RefusesWhatItDoesNotUnderstand) {
 }
 
 TEST_F(CommandLineTest, ReportsErrorsAsJsonToo) {
-  const Run run = Cli({"budget", "show", "--json"});
+  const Outcome run = Cli({"budget", "show", "--json"});
   EXPECT_EQ(run.exit_code, ExitCode::kUsage);
   EXPECT_EQ(run.Json()["error"]["exit_code"], 2);
   EXPECT_THAT(run.err, HasSubstr("缺少 BUDGET"));
@@ -96,10 +96,10 @@ TEST_F(CommandLineTest, ReportsErrorsAsJsonToo) {
 
 TEST_F(CommandLineTest, AsksWhoActs) {
   ASSERT_EQ(Cli({"dev", "init"}).exit_code, ExitCode::kOk);
-  const Run nobody = Cli({"budget", "show", kBudget});
+  const Outcome nobody = Cli({"budget", "show", kBudget});
   EXPECT_EQ(nobody.exit_code, ExitCode::kUsage);
   EXPECT_THAT(nobody.err, HasSubstr("--as"));
-  const Run unknown = Cli({"--as", "stranger", "budget", "show", kBudget});
+  const Outcome unknown = Cli({"--as", "stranger", "budget", "show", kBudget});
   EXPECT_EQ(unknown.exit_code, ExitCode::kDenied);
   EXPECT_THAT(unknown.err, HasSubstr("可用的人员：admin、approver"));
 }
@@ -115,7 +115,7 @@ TEST_F(CommandLineTest, TakesGlobalOptionsInFrontAndBehind) {
 }
 
 TEST_F(CommandLineTest, SaysHowToBeginWithoutAHome) {
-  const Run run = Cli({"health"});
+  const Outcome run = Cli({"health"});
   EXPECT_EQ(run.exit_code, ExitCode::kUsage);
   EXPECT_THAT(run.err, HasSubstr("mingzhang dev init"));
 }

@@ -8,7 +8,7 @@
 #include "common/identity/jwt_verifier.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/cli/run.h"
+#include "tests/unit/cli/cli_fixture.h"
 
 namespace mingzhang::cli {
 namespace {
@@ -29,7 +29,7 @@ class DevTest : public CliTest {
 
 TEST_F(DevTest, MakesAHomeThatOnlyItsOwnerCanRead) {
   const mode_t before = umask(0);
-  const Run run = Cli({"dev", "init"});
+  const Outcome run = Cli({"dev", "init"});
   umask(before);
   ASSERT_EQ(run.exit_code, ExitCode::kOk) << run.err;
   EXPECT_THAT(run.out, HasSubstr("仅供开发和演示"));
@@ -88,7 +88,7 @@ TEST_F(DevTest, IssuesTokensThatTheServicesAccept) {
   ASSERT_EQ(Cli({"dev", "init"}).exit_code, ExitCode::kOk);
   const auto jwks = identity::JwksFile::Open(Home() / "jwks.json", &clock_, [](const auto&) {});
   ASSERT_TRUE(jwks.ok()) << jwks.status();
-  identity::JwtVerifier verifier(jwks->get(), {"mingzhang-dev", "mingzhang"}, &clock_);
+  identity::JwtVerifier verifier({"mingzhang-dev", "mingzhang"}, jwks->get(), &clock_);
   std::set<std::string> subjects;
   for (const DemoPerson& person : DemoPeople()) {
     std::string token = Token(person.name);
@@ -106,7 +106,7 @@ TEST_F(DevTest, IssuesTokensThatTheServicesAccept) {
 
 TEST_F(DevTest, IssuesOneTokenForAsLongAsAsked) {
   ASSERT_EQ(Cli({"dev", "init"}).exit_code, ExitCode::kOk);
-  const Run run = Cli({"dev", "token", "editor", "--lifetime", "30m", "--json"});
+  const Outcome run = Cli({"dev", "token", "editor", "--lifetime", "30m", "--json"});
   ASSERT_EQ(run.exit_code, ExitCode::kOk) << run.err;
   EXPECT_EQ(run.Json()["subject"], "zhou-lan");
   EXPECT_EQ(

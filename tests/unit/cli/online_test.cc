@@ -4,8 +4,8 @@
 #include "common/status/status.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/unit/cli/cli_fixture.h"
 #include "tests/unit/cli/fake_services.h"
-#include "tests/unit/cli/run.h"
 
 namespace mingzhang::cli {
 namespace {
@@ -21,12 +21,12 @@ class OnlineTest : public CliTest {
     services_ = std::make_unique<FakeServices>(Home());
   }
 
-  Run As(const std::string& person, std::vector<std::string> arguments) const {
+  Outcome As(const std::string& person, std::vector<std::string> arguments) const {
     arguments.insert(arguments.end(), {"--as", person, "--ledger", services_->address(),
                                        "--workflow", services_->address()});
     return Cli(arguments);
   }
-  Run Submit(std::vector<std::string> more = {}) const {
+  Outcome Submit(std::vector<std::string> more = {}) const {
     more.insert(more.begin(), {"submit", kFakeBudget});
     return As("head", more);
   }
@@ -60,7 +60,7 @@ TEST_F(OnlineTest, ShowsABudgetAsTextAndJson) {
 }
 
 TEST_F(OnlineTest, SaysWhatHappenedAndVerifiesTheReceipt) {
-  const Run run = Submit();
+  const Outcome run = Submit();
   ASSERT_EQ(run.exit_code, ExitCode::kOk) << run.err;
   EXPECT_THAT(run.out, HasSubstr("：编制中 → 已报送（报送，第 1 版）"));
   EXPECT_THAT(run.out, HasSubstr("etag：etag-2"));
@@ -71,7 +71,7 @@ TEST_F(OnlineTest, SaysWhatHappenedAndVerifiesTheReceipt) {
 }
 
 TEST_F(OnlineTest, SendsWhatTheCommandLineSaysInPlaceOfWhatItRead) {
-  const Run run = Submit({"--etag", "mine", "--version", "7", "--request-id", "r-1", "--json"});
+  const Outcome run = Submit({"--etag", "mine", "--version", "7", "--request-id", "r-1", "--json"});
   ASSERT_EQ(run.exit_code, ExitCode::kOk) << run.err;
   const auto target = services_->submitted().target();
   EXPECT_EQ(target.etag(), "mine");
@@ -108,7 +108,7 @@ TEST_F(OnlineTest, SaysThatTheStepWasTakenWhenItsReceiptIsFalse) {
     receipt.set_entry(entry.SerializeAsString());
   });
   const std::string path = directory_ / "evidence.proof";
-  const Run run = Submit({"--receipt", path});
+  const Outcome run = Submit({"--receipt", path});
   EXPECT_EQ(run.exit_code, ExitCode::kRefused);
   EXPECT_THAT(run.err, HasSubstr("办理已完成，但回执验证失败"));
   EXPECT_TRUE(std::filesystem::exists(path));
@@ -136,7 +136,7 @@ TEST_F(OnlineTest, FetchesAllFindingsWhenTheErrorHasNoRoomForThem) {
   partial.set_omitted_findings(4);
   AddDetail(blocked, partial);
   services_->FailNextStep(blocked);
-  const Run run = Submit({"--json"});
+  const Outcome run = Submit({"--json"});
   EXPECT_EQ(run.exit_code, ExitCode::kRefused);
   EXPECT_EQ(run.Json()["error"]["findings"].size(), 5U);
   EXPECT_THAT(run.err, HasSubstr("expenditure_lines[4]"));
@@ -161,7 +161,7 @@ TEST_F(OnlineTest, ExitsByTheServicesReason) {
   };
   for (const auto& test : cases) {
     services_->FailNextStep(test.status);
-    const Run run = Submit({"--request-id", "r-9"});
+    const Outcome run = Submit({"--request-id", "r-9"});
     EXPECT_EQ(run.exit_code, test.exit_code) << test.status;
     EXPECT_EQ(run.err.find("--request-id r-9 --etag etag-1 --version 1") != std::string::npos,
               test.retry)
@@ -173,7 +173,7 @@ TEST_F(OnlineTest, ExitsByTheServicesReason) {
 
 TEST_F(OnlineTest, NamesTheAddressOfAServiceThatIsAway) {
   services_->Stop();
-  const Run run = As("editor", {"budget", "show", kFakeBudget});
+  const Outcome run = As("editor", {"budget", "show", kFakeBudget});
   EXPECT_EQ(run.exit_code, ExitCode::kUnavailable);
   EXPECT_THAT(run.err, HasSubstr("账本服务不可用：无法连接 " + services_->address()));
   EXPECT_THAT(run.err, HasSubstr("启动服务"));
@@ -188,7 +188,7 @@ TEST_F(OnlineTest, TrustsNoCertificateOfAnotherAuthority) {
 }
 
 TEST_F(OnlineTest, SeesBothServicesServe) {
-  const Run run = As("editor", {"health", "--json"});
+  const Outcome run = As("editor", {"health", "--json"});
   EXPECT_EQ(run.exit_code, ExitCode::kOk) << run.err;
   const auto json = run.Json();
   ASSERT_EQ(json["services"].size(), 2U);
@@ -197,17 +197,17 @@ TEST_F(OnlineTest, SeesBothServicesServe) {
 
 TEST_F(OnlineTest, VerifiesTheWholeLogAndRemembersIt) {
   ASSERT_EQ(Submit().exit_code, ExitCode::kOk);
-  const Run first = As("auditor", {"audit", "verify"});
+  const Outcome first = As("auditor", {"audit", "verify"});
   ASSERT_EQ(first.exit_code, ExitCode::kOk) << first.err;
   EXPECT_THAT(first.out, HasSubstr("共 1 条"));
   EXPECT_EQ(ReadAll(Home() / "verified.checkpoint"), services_->log().Note());
-  const Run second = As("auditor", {"audit", "verify", "--json"});
+  const Outcome second = As("auditor", {"audit", "verify", "--json"});
   EXPECT_EQ(second.Json()["previous_tree_size"], 1);
 
   ledger::v1::AuditEntry rewritten;
   rewritten.set_comment("改写");
   services_->log().tampered_entries()[0] = rewritten.SerializeAsString();
-  const Run third = As("auditor", {"audit", "verify"});
+  const Outcome third = As("auditor", {"audit", "verify"});
   EXPECT_EQ(third.exit_code, ExitCode::kRefused);
   EXPECT_THAT(third.err, HasSubstr("与上次验证时不同"));
 }

@@ -3,7 +3,7 @@
 #include "cli/failure.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/cli/run.h"
+#include "tests/unit/cli/cli_fixture.h"
 
 namespace mingzhang::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ledger_service/audit/proof_text.h"
-#include "tests/unit/cli/run.h"
+#include "tests/unit/cli/cli_fixture.h"
 #include "tests/unit/cli/tiny_log.h"
 
 namespace mingzhang::cli {
@@ -153,7 +153,7 @@ TEST_F(ReceiptTest, IsSavedAsTwoFilesThatVerifyOffline) {
   const std::vector<std::string> verify = {"audit",     "verify",
                                            "--receipt", directory_ / "r.proof",
                                            "--entry",   directory_ / "r.proof.entry"};
-  const Run good = Cli(verify);
+  const Outcome good = Cli(verify);
   EXPECT_EQ(good.exit_code, ExitCode::kOk) << good.err;
   EXPECT_THAT(good.out, HasSubstr("回执已验证：审计日志第 4 条"));
 

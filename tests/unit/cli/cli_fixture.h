@@ -1,6 +1,6 @@
-// Running the command line within a test: its own home, environment, clock and output.
-#ifndef MINGZHANG_TESTS_UNIT_CLI_RUN_H_
-#define MINGZHANG_TESTS_UNIT_CLI_RUN_H_
+// Runs the command line within a test: its own home, environment, clock and output.
+#ifndef MINGZHANG_TESTS_UNIT_CLI_CLI_FIXTURE_H_
+#define MINGZHANG_TESTS_UNIT_CLI_CLI_FIXTURE_H_
 
 #include <cstdlib>
 #include <filesystem>
@@ -34,7 +34,8 @@ inline std::filesystem::path SourceRoot() {
   return root == nullptr ? "." : root;
 }
 
-struct Run {
+// What a run of the program came to.
+struct Outcome {
   ExitCode exit_code;
   std::string out;
   std::string err;
@@ -59,7 +60,7 @@ class CliTest : public testing::Test {
 
   std::filesystem::path Home() const { return directory_ / "home"; }
 
-  Run Cli(const std::vector<std::string>& arguments) const {
+  Outcome Cli(const std::vector<std::string>& arguments) const {
     std::ostringstream out;
     std::ostringstream err;
     const Environment environment{
@@ -84,4 +85,4 @@ class CliTest : public testing::Test {
 
 }  // namespace mingzhang::cli
 
-#endif  // MINGZHANG_TESTS_UNIT_CLI_RUN_H_
+#endif  // MINGZHANG_TESTS_UNIT_CLI_CLI_FIXTURE_H_
