@@ -9,6 +9,8 @@
 #include "common/clock/clock.h"
 
 int main(int argc, char** argv) {
+  // What gRPC would log here is in the error that the command prints.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   const mingzhang::SystemClock clock;
   std::error_code ignored;
   const mingzhang::cli::Environment environment{

@@ -26,11 +26,11 @@ bool HasRules(const fs::path& directory) {
 absl::StatusOr<fs::path> FindConfig(const ReferenceFiles& files, const Environment& environment) {
   if (!files.config.empty()) return files.config;
   if (const auto variable = environment.variable("MINGZHANG_CONFIG")) return *variable;
-  const fs::path program = environment.executable.parent_path();
-  const fs::path installed = program.parent_path() / "share" / "mingzhang";
-  if (HasRules(installed)) return installed;
-  fs::path folder = program;
-  for (int level = 0; level <= 4; ++level) {
+  fs::path folder = environment.executable.parent_path();
+  const fs::path installed = folder.parent_path() / "share" / "mingzhang";
+  if (!folder.empty() && HasRules(installed)) return installed;
+  // An empty folder would mean the working directory, which has no say in what the rules are.
+  for (int level = 0; level <= 4 && !folder.empty(); ++level) {
     if (HasRules(folder / "config")) return folder / "config";
     folder = folder.parent_path();
   }

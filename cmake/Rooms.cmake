@@ -26,5 +26,7 @@ function(mingzhang_test name)
   target_link_libraries(${name} PRIVATE ${arg_DEPENDS} GTest::gmock GTest::gtest_main mingzhang_warnings)
   gtest_discover_tests(${name} TEST_PREFIX "${arg_LABEL}/${name}/" DISCOVERY_MODE PRE_TEST
     PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT}
-      ENVIRONMENT "MINGZHANG_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};MINGZHANG_SOURCE=${PROJECT_SOURCE_DIR}")
+      # Two properties, because gtest_discover_tests keeps only the first entry of a list.
+      ENVIRONMENT "MINGZHANG_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}"
+      ENVIRONMENT_MODIFICATION "MINGZHANG_SOURCE=set:${PROJECT_SOURCE_DIR}")
 endfunction()

@@ -20,6 +20,9 @@ namespace mingzhang::validation {
 // `identity` is the budget that the content is a version of. Without it, for a check outside the
 // ledger, the content is taken at its word about its year, division and department.
 //
+// The caller sees to it that `rules` and `catalogue` are those of the content's year and that
+// `gate` is specified: at GATE_UNSPECIFIED there are no rules, hence no findings.
+//
 // Fills in every field of the report but version_name and version_digest. A pure function of its
 // arguments: the same arguments give the same bytes. Thread-safe. Whatever the content holds, it
 // does not fail; time is O(lines × (sums + requirements) of the rule set + the content's size).

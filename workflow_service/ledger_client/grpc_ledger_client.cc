@@ -4,6 +4,7 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/support/channel_arguments.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <utility>
@@ -51,6 +52,12 @@ std::string Traceparent(const std::string& trace_id) {
   return absl::StrCat("00-", trace_id, "-", absl::Hex(span_id, absl::kZeroPad16), "-01");
 }
 
+absl::Time DeadlineFor(const OnBehalfOf& person) {
+  const absl::Time now = absl::Now();
+  if (person.deadline == absl::InfiniteFuture()) return now + kDefaultTimeout;
+  return std::min(person.deadline, now + kMaxTimeout);
+}
+
 // An error without ErrorInfo did not come from the ledger's handlers but from the way there.
 absl::Status ToStatus(const grpc::Status& status) {
   absl::Status result = FromGrpcStatus(status);
@@ -73,6 +80,8 @@ using Method = void (Stub::async::*)(grpc::ClientContext*, const Request*, Respo
 // What must live until the call has ended.
 template <typename Request, typename Response>
 struct Call {
+  // Let go of last: see ~GrpcLedgerClient.
+  std::shared_ptr<void> in_use;
   grpc::ClientContext context;
   Request request;
   Response response;
@@ -80,9 +89,10 @@ struct Call {
 };
 
 template <typename Request, typename Response>
-void Start(Stub& stub, Method<Request, Response> method, const OnBehalfOf& person, Request request,
-           LedgerClient::Done<Response> done) {
+void Start(Stub& stub, const std::shared_ptr<void>& in_use, Method<Request, Response> method,
+           const OnBehalfOf& person, Request request, LedgerClient::Done<Response> done) {
   auto call = std::make_shared<Call<Request, Response>>();
+  call->in_use = in_use;
   call->request = std::move(request);
   call->done = std::move(done);
   call->context.AddMetadata("authorization", absl::StrCat("Bearer ", person.bearer_token));
@@ -90,9 +100,7 @@ void Start(Stub& stub, Method<Request, Response> method, const OnBehalfOf& perso
   if (!person.trace_id.empty()) {
     call->context.AddMetadata("traceparent", Traceparent(person.trace_id));
   }
-  const bool unbounded = person.deadline == absl::InfiniteFuture();
-  call->context.set_deadline(
-      absl::ToChronoTime(unbounded ? absl::Now() + kDefaultTimeout : person.deadline));
+  call->context.set_deadline(absl::ToChronoTime(DeadlineFor(person)));
   (stub.async()->*method)(&call->context, &call->request, &call->response,
                           [call](const grpc::Status& status) {
                             if (status.ok()) {
@@ -121,40 +129,52 @@ std::shared_ptr<grpc::Channel> NewLedgerChannel(
 }
 
 GrpcLedgerClient::GrpcLedgerClient(const std::shared_ptr<grpc::Channel>& channel)
-    : stub_(ledger::v1::LedgerService::NewStub(channel)) {}
+    : stub_(ledger::v1::LedgerService::NewStub(channel)),
+      in_use_(&all_ended_, [](absl::Notification* all_ended) { all_ended->Notify(); }) {}
+
+// A call's context refers to the channel until after `done`. Were that the channel's last
+// reference, gRPC's thread would take the channel down and, with it, the queue that the thread
+// itself runs on, which crashes (gRPC 1.51).
+GrpcLedgerClient::~GrpcLedgerClient() {
+  in_use_.reset();
+  all_ended_.WaitForNotification();
+}
 
 void GrpcLedgerClient::CreateBudget(const OnBehalfOf& person,
                                     ledger::v1::CreateBudgetRequest request,
                                     Done<ledger::v1::CreateBudgetResponse> done) {
-  Start(*stub_, &Stub::async::CreateBudget, person, std::move(request), std::move(done));
+  Start(*stub_, in_use_, &Stub::async::CreateBudget, person, std::move(request), std::move(done));
 }
 
 void GrpcLedgerClient::GetBudget(const OnBehalfOf& person, ledger::v1::GetBudgetRequest request,
                                  Done<budget::v1::Budget> done) {
-  Start(*stub_, &Stub::async::GetBudget, person, std::move(request), std::move(done));
+  Start(*stub_, in_use_, &Stub::async::GetBudget, person, std::move(request), std::move(done));
 }
 
 void GrpcLedgerClient::SaveVersion(const OnBehalfOf& person, ledger::v1::SaveVersionRequest request,
                                    Done<ledger::v1::SaveVersionResponse> done) {
-  Start(*stub_, &Stub::async::SaveVersion, person, std::move(request), std::move(done));
+  Start(*stub_, in_use_, &Stub::async::SaveVersion, person, std::move(request), std::move(done));
 }
 
 void GrpcLedgerClient::ValidateVersion(const OnBehalfOf& person,
                                        ledger::v1::ValidateVersionRequest request,
                                        Done<ledger::v1::ValidateVersionResponse> done) {
-  Start(*stub_, &Stub::async::ValidateVersion, person, std::move(request), std::move(done));
+  Start(*stub_, in_use_, &Stub::async::ValidateVersion, person, std::move(request),
+        std::move(done));
 }
 
 void GrpcLedgerClient::CommitTransition(const OnBehalfOf& person,
                                         ledger::v1::CommitTransitionRequest request,
                                         Done<ledger::v1::CommitTransitionResponse> done) {
-  Start(*stub_, &Stub::async::CommitTransition, person, std::move(request), std::move(done));
+  Start(*stub_, in_use_, &Stub::async::CommitTransition, person, std::move(request),
+        std::move(done));
 }
 
 void GrpcLedgerClient::GetRequestOutcome(const OnBehalfOf& person,
                                          ledger::v1::GetRequestOutcomeRequest request,
                                          Done<ledger::v1::GetRequestOutcomeResponse> done) {
-  Start(*stub_, &Stub::async::GetRequestOutcome, person, std::move(request), std::move(done));
+  Start(*stub_, in_use_, &Stub::async::GetRequestOutcome, person, std::move(request),
+        std::move(done));
 }
 
 }  // namespace mingzhang::workflow

@@ -8,13 +8,17 @@
 #include <memory>
 #include <string>
 
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
 #include "mingzhang/ledger/v1/ledger_service.grpc.pb.h"
 #include "workflow_service/ledger_client/ledger_client.h"
 
 namespace mingzhang::workflow {
 
-// How long a call may take when the person set no deadline.
+// How long a call may take when the person set no deadline, and at most, so that a ledger that
+// keeps silent does not hold up draining.
 inline constexpr absl::Duration kDefaultTimeout = absl::Seconds(10);
+inline constexpr absl::Duration kMaxTimeout = absl::Seconds(60);
 
 struct LedgerAddress {
   // As gRPC names targets: host:port, dns:///name:port.
@@ -31,10 +35,13 @@ struct LedgerAddress {
 std::shared_ptr<grpc::Channel> NewLedgerChannel(
     const LedgerAddress& address, const std::shared_ptr<grpc::ChannelCredentials>& credentials);
 
-// Calls on gRPC's threads. May be deleted while calls are under way: they end as they would have.
+// Calls on gRPC's threads.
 class GrpcLedgerClient final : public LedgerClient {
  public:
   explicit GrpcLedgerClient(const std::shared_ptr<grpc::Channel>& channel);
+
+  // Waits for the calls under way, so not from within a `done`.
+  ~GrpcLedgerClient() override;
 
   void CreateBudget(const OnBehalfOf& person, ledger::v1::CreateBudgetRequest request,
                     Done<ledger::v1::CreateBudgetResponse> done) override;
@@ -51,6 +58,9 @@ class GrpcLedgerClient final : public LedgerClient {
 
  private:
   const std::unique_ptr<ledger::v1::LedgerService::Stub> stub_;
+  // Every call shares in_use_; the last to let go of it notifies.
+  absl::Notification all_ended_;
+  std::shared_ptr<void> in_use_;
 };
 
 }  // namespace mingzhang::workflow

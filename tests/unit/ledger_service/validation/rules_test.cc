@@ -7,6 +7,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ledger_service/validation/built_in.h"
 #include "ledger_service/validation/validate.h"
 #include "tests/unit/ledger_service/validation/balanced_budget.h"
 
@@ -482,6 +483,45 @@ TEST(RulesTest, BasicExpenditureMayBelongToACarryOverItem) {
   const auto report = Validate(content, kSubmit, NationalRules(), SampleCatalogue(),
                                SampleRegister(), Identity(content));
   EXPECT_EQ(report.findings_size(), 0) << report.DebugString();
+}
+
+TEST(RulesTest, LinesThatDifferInOneDimensionAreNoDuplicates) {
+  const std::vector<std::function<void(budget::v1::ExpenditureLine&)>> changes = {
+      [](auto& line) { line.set_unit_code("302002"); },
+      [](auto& line) { line.set_functional_code("2080501"); },
+      [](auto& line) { line.set_economic_code("30102"); },
+      [](auto& line) { line.set_fund_source(budget::v1::FUND_SOURCE_UNIT_OTHER); },
+      [](auto& line) { line.set_category(budget::v1::EXPENDITURE_CATEGORY_PUBLIC); },
+      [](auto& line) { line.set_project_id("P-1"); },
+      [](auto& line) { line.set_project_id("C-1"); },
+      [](auto& line) { line.set_project_id("X-1"); },
+      [](auto& line) { line.set_project_id("X-2"); },
+      [](auto& line) { line.set_unit_code("X"); },
+      [](auto& line) { line.set_unit_code("Y"); },
+  };
+  BudgetContent content = BalancedBudget();
+  UseUnits(content);
+  for (const auto& change : changes) change(AddLine(content, "2011301", "30101", 100));
+  const auto report = Validate(content, kSubmit, NationalRules(), SampleCatalogue(),
+                               SampleRegister(), Identity(content));
+  EXPECT_GT(report.findings_size(), 0);
+  for (const auto& finding : report.findings()) EXPECT_NE(finding.rule_id(), "STR-006");
+}
+
+TEST(RulesTest, TheGuideListsEveryRuleAndEveryBuiltIn) {
+  const std::string guide = testing::ReadSource("docs/rules.md");
+  for (const auto& rule : NationalRules().rule_set().rules()) {
+    EXPECT_THAT(guide, HasSubstr("| " + rule.rule_id() + " | " + rule.title() + " |"));
+  }
+  for (const BuiltInKind& kind : BuiltIns()) {
+    EXPECT_THAT(guide, HasSubstr("| `" + std::string(kind.name) + "` |"));
+    for (const auto parameter : kind.parameters) {
+      EXPECT_THAT(guide, HasSubstr("`" + std::string(parameter) + "`")) << kind.name;
+    }
+    for (const auto placeholder : kind.placeholders) {
+      EXPECT_THAT(guide, HasSubstr("`{" + std::string(placeholder) + "}`")) << kind.name;
+    }
+  }
 }
 
 TEST(RulesTest, AWithheldItemNeedsNoUseAndItsTextsAreNotPublic) {

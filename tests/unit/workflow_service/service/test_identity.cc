@@ -1,5 +1,6 @@
 #include "tests/unit/workflow_service/service/test_identity.h"
 
+#include <grpc/grpc.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -16,6 +17,7 @@ const identity::TokenTerms kTerms = {.issuer = "https://identity.test", .audienc
 }  // namespace
 
 TestIdentity::TestIdentity() {
+  grpc_init();
   directory_ = std::filesystem::temp_directory_path() / "mingzhang-workflow-XXXXXX";
   mkdtemp(directory_.data());
   const absl::Status written =
@@ -33,6 +35,8 @@ TestIdentity::TestIdentity() {
 }
 
 TestIdentity::~TestIdentity() {
+  // gRPC takes connections down in the background; a test's leaks are counted after that.
+  grpc_shutdown_blocking();
   std::error_code ignored;
   std::filesystem::remove_all(directory_, ignored);
 }

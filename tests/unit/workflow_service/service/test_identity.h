@@ -19,6 +19,7 @@ namespace mingzhang::workflow {
 
 inline constexpr char kWorkflowName[] = "workflow.mingzhang.internal";
 
+// Make it before anything of gRPC, so that it goes last.
 class TestIdentity {
  public:
   TestIdentity();

@@ -69,7 +69,7 @@ class WorkflowServiceTest : public testing::Test {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     stub_ = v1::WorkflowService::NewStub(
-        grpc::CreateCustomChannel(absl::StrCat("localhost:", server_->port()),
+        grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", server_->port()),
                                   *server::ChannelCredentials(identity_.PersonFiles()), arguments));
     head_.set_name(kBudget);
     head_.set_etag("e1");
