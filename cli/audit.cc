@@ -15,6 +15,8 @@
 #include "common/file/file.h"
 #include "common/resource/resource_name.h"
 #include "ledger_service/audit/proof_text.h"
+#include "ledger_service/service/audit_log.h"
+#include "ledger_service/storage/rocksdb_storage.h"
 
 namespace mingzhang::cli {
 namespace {
@@ -42,7 +44,15 @@ struct ReceiptOptions {
 struct VerifyOptions {
   std::string receipt;
   std::string entry;
+  std::string data;
 };
+
+// 652300/301/2026: a budget's name without its collections; another text as it is.
+std::string ShortBudgetName(const std::string& name) {
+  const auto budget = BudgetName::Parse(name);
+  if (!budget.ok()) return name;
+  return absl::StrCat(budget->division, "/", budget->department, "/", budget->fiscal_year);
+}
 
 void PrintEntries(std::ostream& out, const ledger::v1::ListAuditEntriesResponse& list) {
   TextTable table({{"序号", Align::kRight},
@@ -54,18 +64,25 @@ void PrintEntries(std::ostream& out, const ledger::v1::ListAuditEntriesResponse&
                    {"预算"},
                    {"意见、说明"}});
   for (const AuditEntry& entry : list.entries()) {
-    const std::string after = StateWithStep(entry.to_state(), entry.to_step());
-    const std::string before = StateWithStep(entry.from_state(), entry.from_step());
     const auto& actor = entry.actor();
     table.Add({std::to_string(entry.log_index()), TimeText(entry.time()),
                actor.display_name().empty() ? actor.subject() : actor.display_name(),
-               ActionLabel(entry.action()),
-               before == after || before.empty() ? after : absl::StrCat(before, " → ", after),
-               entry.version() > 0 ? std::to_string(entry.version()) : "", entry.resource(),
-               entry.comment()});
+               ActionLabel(entry.action()), StateChange(entry),
+               entry.version() > 0 ? std::to_string(entry.version()) : "",
+               ShortBudgetName(entry.resource()), entry.comment()});
   }
   table.Print(out);
   out << "共 " << list.entries_size() << " 条\n";
+}
+
+// Whether no entry comes twice or out of turn.
+bool InOrder(const ledger::v1::ListAuditEntriesResponse& list, bool newest_first) {
+  const auto& entries = list.entries();
+  return std::adjacent_find(entries.begin(), entries.end(),
+                            [newest_first](const AuditEntry& a, const AuditEntry& b) {
+                              return newest_first ? a.log_index() <= b.log_index()
+                                                  : a.log_index() >= b.log_index();
+                            }) == entries.end();
 }
 
 absl::StatusOr<ExitCode> List(Session& session, const ListOptions& options) {
@@ -87,6 +104,12 @@ absl::StatusOr<ExitCode> List(Session& session, const ListOptions& options) {
     const auto page = (*client)->Call(&Client::Audit::ListAuditEntries, request);
     if (!page.ok()) return page.status();
     all.mutable_entries()->MergeFrom(page->entries());
+    const bool repeats =
+        !page->next_page_token().empty() && page->next_page_token() == request.page_token();
+    if (repeats || !InOrder(all, options.newest)) {
+      return ExitWith(ExitCode::kRefused,
+                      absl::DataLossError("服务返回的审计条目重复或次序不对，不予采信"));
+    }
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty() &&
            (options.limit == 0 || all.entries_size() < options.limit));
@@ -171,7 +194,13 @@ absl::StatusOr<ExitCode> FetchReceipt(Session& session, const ReceiptOptions& op
   if (!proven.ok()) return proven.status();
   ledger::v1::AuditEntry wanted;
   wanted.set_log_index(options.log_index);
-  const absl::Status same = CheckEntryIs(proven->entry, wanted);
+  absl::Status same = CheckEntryIs(proven->entry, wanted);
+  // An index of 0 is proto3's default, which CheckEntryIs takes for "not asked for".
+  if (same.ok() && proven->entry.log_index() != options.log_index) {
+    same = ExitWith(ExitCode::kRefused, absl::DataLossError(absl::StrCat(
+                                            "服务返回的是第 ", proven->entry.log_index(),
+                                            " 条的回执，不是第 ", options.log_index, " 条的")));
+  }
   if (!same.ok()) return same;
   if (!options.output.empty()) {
     const absl::Status saved = SaveReceipt(options.output, *receipt);
@@ -258,7 +287,31 @@ absl::StatusOr<ExitCode> VerifyOnline(Session& session) {
   return ExitCode::kOk;
 }
 
+// Of a ledger that is not running: what it checks itself when it starts, by its files alone.
+absl::StatusOr<ExitCode> VerifyStored(Session& session, const VerifyOptions& options) {
+  const auto verifier = session.log_verifier();
+  if (!verifier.ok()) return verifier.status();
+  storage::RocksDbOptions storage_options;
+  storage_options.path = options.data;
+  const auto storage = storage::RocksDbStorage::Open(storage_options);
+  if (!storage.ok()) return ExitWith(ExitCode::kBadInput, storage.status());
+  const auto tree = service::OpenAuditLog(**storage, *verifier);
+  if (!tree.ok()) return ExitWith(ExitCode::kRefused, tree.status());
+  const std::string root = ToBase64(ToBytes(tree->Root()));
+  if (session.json()) {
+    session.PrintJson({{"verified", true},
+                       {"origin", verifier->name()},
+                       {"tree_size", tree->size()},
+                       {"root_hash", root}});
+  } else {
+    session.out() << "账本数据已验证：" << verifier->name() << "，共 " << tree->size()
+                  << " 条，根哈希 " << root << "，签名成立，各预算和版本与审计日志相符\n";
+  }
+  return ExitCode::kOk;
+}
+
 absl::StatusOr<ExitCode> Verify(Session& session, const VerifyOptions& options) {
+  if (!options.data.empty()) return VerifyStored(session, options);
   const bool offline = !options.receipt.empty() || !options.entry.empty();
   return offline ? VerifyFiles(session, options) : VerifyOnline(session);
 }
@@ -291,6 +344,7 @@ void AddAuditCommands(CLI::App& app, Command& chosen) {
       [](CLI::App& command, VerifyOptions& options) {
         command.add_option("--receipt", options.receipt, "回执文件（C2SP tlog-proof）");
         command.add_option("--entry", options.entry, "条目文件");
+        command.add_option("--data", options.data, "离线验证未运行的账本：它的数据目录");
       },
       Verify);
 }

@@ -5,10 +5,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "cli/failure.h"
 #include "common/time/timestamp.h"
-#include "google/protobuf/descriptor.h"
 
 namespace mingzhang::cli {
 namespace {
@@ -19,8 +19,8 @@ using budget::v1::Severity;
 
 // By the enumerations' numbers.
 constexpr std::array<std::string_view, 10> kStates = {
-    "",         "编制中", "已报送", "审核中",       "已退回",
-    "审核通过", "已批复", "已公开", "已被更正替代", "已作废"};
+    "",       "编制中",       "已报送", "审核中", "已退回", "审核通过，待批复", "已批复，待公开",
+    "已公开", "已被更正替代", "已作废"};
 constexpr std::array<std::string_view, 11> kActions = {
     "", "建立", "保存", "报送", "撤回", "受理", "审核通过", "退回", "批复", "公开", "作废"};
 constexpr std::array<std::string_view, 5> kGates = {"", "报送校验", "审核校验", "批复校验",
@@ -63,6 +63,12 @@ std::string StateWithStep(BudgetState state, std::string_view step_id) {
   std::string text = StateLabel(state);
   if (!step_id.empty()) text += "（" + StepLabel(step_id) + "）";
   return text;
+}
+
+std::string StateChange(const ledger::v1::AuditEntry& entry) {
+  const std::string before = StateWithStep(entry.from_state(), entry.from_step());
+  const std::string after = StateWithStep(entry.to_state(), entry.to_step());
+  return before.empty() || before == after ? after : absl::StrCat(before, " → ", after);
 }
 
 std::string StateName(BudgetState state) {

@@ -3,15 +3,14 @@
 #ifndef MINGZHANG_CLI_LABELS_H_
 #define MINGZHANG_CLI_LABELS_H_
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "absl/time/civil_time.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "mingzhang/budget/v1/budget.pb.h"
 #include "mingzhang/budget/v1/validation.pb.h"
+#include "mingzhang/ledger/v1/audit_entry.pb.h"
 
 namespace mingzhang::cli {
 
@@ -26,6 +25,9 @@ std::string StepLabel(std::string_view step_id);
 
 // 审核中（业务科初审）: a state, with its step where there is one.
 std::string StateWithStep(budget::v1::BudgetState state, std::string_view step_id);
+
+// 编制中 → 已报送: what an entry did to the budget's state; the state alone where it stayed.
+std::string StateChange(const ledger::v1::AuditEntry& entry);
 
 // Names without their enumeration's prefix: DRAFTING, SUBMIT, ERROR.
 std::string StateName(budget::v1::BudgetState state);

@@ -17,16 +17,11 @@
 namespace mingzhang::cli {
 namespace {
 
-using budget::v1::Action;
 using ledger::v1::AuditEntry;
 
 // "编制中 → 已报送（报送，第 1 版）".
 std::string WhatHappened(const AuditEntry& entry) {
-  const std::string before = entry.action() == budget::v1::ACTION_CREATE
-                                 ? "（新建）"
-                                 : StateWithStep(entry.from_state(), entry.from_step());
-  std::string text = absl::StrCat(before, " → ", StateWithStep(entry.to_state(), entry.to_step()),
-                                  "（", ActionLabel(entry.action()));
+  std::string text = absl::StrCat(StateChange(entry), "（", ActionLabel(entry.action()));
   if (entry.version() > 0) absl::StrAppend(&text, "，第 ", entry.version(), " 版");
   return text + "）";
 }

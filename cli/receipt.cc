@@ -95,9 +95,9 @@ std::filesystem::path EntryPath(const std::filesystem::path& path) {
 absl::Status SaveReceipt(const std::filesystem::path& path, const ledger::v1::Receipt& receipt) {
   const auto text = ProofText(receipt);
   if (!text.ok()) return text.status();
-  const absl::Status entry = WriteFile(EntryPath(path), receipt.entry(), kPublicFile);
+  const absl::Status entry = WriteFile(EntryPath(path), receipt.entry(), kPrivateFile);
   if (!entry.ok()) return entry;
-  return WriteFile(path, *text, kPublicFile);
+  return WriteFile(path, *text, kPrivateFile);
 }
 
 }  // namespace mingzhang::cli

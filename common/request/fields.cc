@@ -7,9 +7,22 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/status.h"
+#include "common/text/utf8.h"
 
 namespace mingzhang {
 namespace {
+
+// Characters that are not seen and change how others are shown (Unicode UAX 9): U+2028 … U+202E,
+// U+2066 … U+2069, U+FEFF.
+bool ContainsInvisibleFormatting(std::string_view text) {
+  for (std::size_t i = 0; i + 2 < text.size(); ++i) {
+    const std::string_view character = text.substr(i, 3);
+    const bool separators = character >= "\u2028" && character <= "\u202E";
+    const bool isolates = character >= "\u2066" && character <= "\u2069";
+    if (separators || isolates || character == "\uFEFF") return true;
+  }
+  return false;
+}
 
 std::string Path(std::string_view field, int index, const char* part) {
   return absl::StrCat(std::string(field), "[", index, "].", part);
@@ -30,17 +43,16 @@ absl::Status CheckRequestId(std::string_view field, std::string_view request_id)
 
 absl::Status CheckText(std::string_view field, std::string_view text, std::size_t min,
                        std::size_t max) {
-  // Protobuf has made sure of the UTF-8: every byte that does not continue a character begins one.
-  const auto characters = static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+  // Protobuf has made sure of the UTF-8.
+  const std::size_t characters = CountCharacters(text);
   if (characters < min) return FieldError(field, "不能为空");
   if (characters > max) {
     return FieldError(field, absl::StrCat("最多 ", max, " 个字，现有 ", characters, " 个"));
   }
-  const bool has_control = std::any_of(text.begin(), text.end(), [](char c) {
-    return absl::ascii_iscntrl(static_cast<unsigned char>(c)) && c != '\t' && c != '\n';
-  });
-  if (has_control) return FieldError(field, "含有控制字符，请删除");
+  if (FindControlCharacter(text)) return FieldError(field, "含有控制字符，请删除");
+  if (ContainsInvisibleFormatting(text)) {
+    return FieldError(field, "含有改变文字方向的不可见字符，请删除");
+  }
   return absl::OkStatus();
 }
 

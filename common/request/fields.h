@@ -25,7 +25,8 @@ inline constexpr int kMaxAcknowledgements = 1000;
 // A UUID in its text form (RFC 9562 section 4): 8-4-4-4-12 hexadecimal digits, in either case.
 absl::Status CheckRequestId(std::string_view field, std::string_view request_id);
 
-// A text of `min` … `max` characters without control characters other than tab and newline.
+// A text of `min` … `max` characters without control characters other than newline, and without
+// invisible characters that change the direction of text.
 absl::Status CheckText(std::string_view field, std::string_view text, std::size_t min,
                        std::size_t max);
 

@@ -45,6 +45,11 @@ absl::Status WriteFailed(const absl::Status& cause) {
                      "账本所在磁盘已满，本次未作任何处理，请联系管理员清理后用同一请求编号重试",
                      {{"cause", std::string(cause.message())}});
   }
+  if (absl::IsDataLoss(cause)) {
+    return MakeError(absl::StatusCode::kDataLoss, budget::v1::ERROR_REASON_DATA_CORRUPTED,
+                     "账本数据已损坏，不能再写入，请联系管理员从备份恢复",
+                     {{"cause", std::string(cause.message())}});
+  }
   return MakeError(absl::StatusCode::kUnavailable, budget::v1::ERROR_REASON_STORAGE_UNAVAILABLE,
                    "账本存储暂时不可用，请用同一请求编号重试以确认结果",
                    {{"cause", std::string(cause.message())}});
@@ -150,6 +155,13 @@ void Committer::CommitLoop() {
     }
     std::vector<Answer> answers = CommitBatch(std::move(batch));
     absl::MutexLock lock(&answers_mutex_);
+    // Commits no faster than the responder can answer, so that what waits for an answer has a
+    // bound, too.
+    answers_mutex_.Await(absl::Condition(
+        +[](Committer* self) ABSL_EXCLUSIVE_LOCKS_REQUIRED(self->answers_mutex_) {
+          return self->answers_.size() < self->options_.max_queue;
+        },
+        this));
     std::move(answers.begin(), answers.end(), std::back_inserter(answers_));
   }
 }
@@ -230,7 +242,7 @@ absl::StatusOr<Committed> Committer::CommitOne(Mutation& mutation, Transaction& 
   entry.set_request_id(mutation.request_id);
   std::string entry_bytes = entry.SerializeAsString();
   if (entry_bytes.size() > kMaxEntryBytes) {
-    return FieldError("comments", "意见、批注和警告说明合计过长，请精简后重试");
+    return FieldError("opinion", "意见、批注和警告说明合计过长，请精简后重试");
   }
 
   Committed committed{.budget = std::move(outcome->budget),

@@ -94,7 +94,7 @@ class Committer {
   // committer, and nobody else may write to the storage.
   Committer(storage::Storage& storage, audit::TreeAppender tree, const audit::Signer& signer,
             const Clock& clock, CommitterOptions options = {});
-  // Answers what waits (as if committed or SHUTTING_DOWN), then stops.
+  // Commits and answers what waits, then stops.
   ~Committer();
 
   Committer(const Committer&) = delete;

@@ -226,7 +226,7 @@ void Move(Budget& head, absl::Time now, const CallOrigin& origin,
       auto* publication = head.mutable_publication();
       publication->set_version(request.version());
       *publication->mutable_time() = ToTimestamp(now);
-      publication->set_late(request.late());
+      publication->set_late(ChinaDay(now) > FromDate(head.approval().publication_due()));
       break;
     }
     default:
@@ -338,6 +338,14 @@ absl::StatusOr<Outcome> CommitTransition(Transaction& transaction, absl::Time no
     auto manifest = ReadManifest(transaction, head.name(), request.version());
     if (!manifest.ok()) return manifest.status();
     entry.set_version_digest(manifest->digest());
+  }
+  if (!edge->gate && !request.acknowledgements().empty()) {
+    return FieldError("acknowledgements", "这一步不经校验，没有可说明的警告");
+  }
+  const std::string& holder =
+      request.action() == budget::v1::ACTION_CLAIM ? origin.actor.subject() : "";
+  if (request.holder() != holder) {
+    return FieldError("holder", "受理的环节由受理人办理，其他环节等待受理");
   }
   if (edge->gate) {
     auto digest = PassGate(transaction, head, request, report.value());

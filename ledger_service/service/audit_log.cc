@@ -62,10 +62,18 @@ absl::StatusOr<audit::Checkpoint> StoredCheckpoint(const Snapshot& snapshot,
   return checkpoint;
 }
 
+// What the log says that the store must hold.
+struct Recorded {
+  // The etag that the newest entry of each budget left behind.
+  std::map<std::string, std::string> etags;
+  // The digest of each version, by its key in the store.
+  std::map<std::string, std::string> versions;
+};
+
 // Re-hashes every entry and compares with the leaves in the level 0 tiles, so that the message can
-// say which entry it is. Collects the etag that the newest entry of each budget recorded.
+// say which entry it is. Collects what the entries record.
 absl::StatusOr<Digest> RehashEntries(const Snapshot& snapshot, std::uint64_t size,
-                                     std::map<std::string, std::string>& etags) {
+                                     Recorded& recorded) {
   audit::CompactRange range;
   absl::Status problem;
   std::string tile;
@@ -99,7 +107,12 @@ absl::StatusOr<Digest> RehashEntries(const Snapshot& snapshot, std::uint64_t siz
           problem = Tampered(absl::StrCat("第 ", index, " 号记录无法解析"));
           return false;
         }
-        etags[entry.resource()] = entry.etag();
+        recorded.etags[entry.resource()] = entry.etag();
+        if (entry.action() == budget::v1::ACTION_SAVE) {
+          const auto version = static_cast<std::uint64_t>(entry.version());
+          recorded.versions[storage::VersionKey(entry.resource(), version)] =
+              entry.version_digest();
+        }
         return true;
       });
   if (!problem.ok()) return problem;
@@ -131,6 +144,32 @@ absl::Status CheckHeads(const Snapshot& snapshot, const std::map<std::string, st
   return absl::OkStatus();
 }
 
+// Every version is the one that was saved, and none is missing.
+absl::Status CheckVersions(const Snapshot& snapshot,
+                           const std::map<std::string, std::string>& digests) {
+  absl::Status problem;
+  std::size_t versions = 0;
+  const absl::Status scanned = snapshot.Scan(
+      ColumnFamily::kVersions, "", "", Direction::kForward,
+      [&](std::string_view key, std::string_view value) {
+        ++versions;
+        const auto manifest = commit::ParseManifest(std::string(value));
+        const auto recorded = digests.find(std::string(key));
+        const bool fits =
+            manifest.ok() && recorded != digests.end() && recorded->second == manifest->digest() &&
+            key.ends_with(storage::BigEndian64(static_cast<std::uint64_t>(manifest->version())));
+        if (!fits) {
+          problem = Tampered(absl::StrCat("预算 ", std::string(key.substr(0, key.find('\0'))),
+                                          " 有一个版本与审计日志不符"));
+        }
+        return problem.ok();
+      });
+  if (!problem.ok()) return problem;
+  if (!scanned.ok()) return scanned;
+  if (versions != digests.size()) return Tampered("审计日志中有版本在账本中缺失");
+  return absl::OkStatus();
+}
+
 template <typename Hashes>
 void CopyHashes(const std::vector<Digest>& from, Hashes& to) {
   for (const Digest& hash : from) *to.Add() = ToBytes(hash);
@@ -152,11 +191,12 @@ absl::StatusOr<audit::TreeAppender> OpenAuditLog(const storage::Storage& storage
   const auto snapshot = storage.TakeSnapshot();
   auto checkpoint = StoredCheckpoint(*snapshot, verifier);
   if (!checkpoint.ok()) return checkpoint.status();
-  std::map<std::string, std::string> etags;
-  auto root = RehashEntries(*snapshot, checkpoint->size, etags);
+  Recorded recorded;
+  auto root = RehashEntries(*snapshot, checkpoint->size, recorded);
   if (!root.ok()) return root.status();
   if (*root != checkpoint->root) return Tampered("重新计算的根散列与检查点不符");
-  if (const auto status = CheckHeads(*snapshot, etags); !status.ok()) return status;
+  if (const auto status = CheckHeads(*snapshot, recorded.etags); !status.ok()) return status;
+  if (const auto status = CheckVersions(*snapshot, recorded.versions); !status.ok()) return status;
   auto tree = audit::TreeAppender::Load(checkpoint->size, checkpoint->root,
                                         [&snapshot](std::uint8_t level, std::uint64_t index, int) {
                                           return ReadStoredTile(*snapshot, level, index);

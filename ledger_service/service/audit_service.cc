@@ -65,7 +65,7 @@ absl::StatusOr<ListAuditEntriesResponse> AuditServiceImpl::List(
   std::string begin = prefix;
   std::string end = storage::PrefixEnd(prefix);
   if (!request.page_token().empty()) {
-    auto last_key = ParsePageToken(QueryIdentity(request), request.page_token());
+    auto last_key = ParsePageToken(QueryIdentity(request), prefix, request.page_token());
     if (!last_key.ok()) return last_key.status();
     (request.newest_first() ? end : begin) = request.newest_first() ? *last_key : *last_key + '\0';
   }
@@ -74,15 +74,14 @@ absl::StatusOr<ListAuditEntriesResponse> AuditServiceImpl::List(
   const auto snapshot = storage_.TakeSnapshot();
   absl::Status problem;
   std::string last_key;
-  int looked_at = 0;
+  PageBounds bounds(*page_size);
   const absl::Status scanned = snapshot->Scan(
       family, begin, end, request.newest_first() ? Direction::kBackward : Direction::kForward,
       [&](std::string_view key, std::string_view value) {
-        if (page.entries_size() == *page_size || looked_at == kMaxEntriesLookedAt) {
+        if (!bounds.Admit(value.size())) {
           page.set_next_page_token(MakePageToken(QueryIdentity(request), last_key));
           return false;
         }
-        ++looked_at;
         last_key = key;
         const std::uint64_t log_index = IndexAtEnd(key);
         std::optional<std::string> indexed;
@@ -98,7 +97,8 @@ absl::StatusOr<ListAuditEntriesResponse> AuditServiceImpl::List(
         auto entry = ParseEntry(value, log_index);
         problem = entry.status();
         if (!problem.ok()) return false;
-        if (one_budget || MayRead(person, entry->resource())) {
+        if (MayRead(person, entry->resource())) {
+          bounds.Add(value.size());
           *page.add_entries() = *std::move(entry);
         }
         return true;

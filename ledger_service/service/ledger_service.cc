@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/digest/digest.h"
 #include "common/request/fields.h"
 #include "common/resource/resource_name.h"
@@ -36,8 +37,11 @@ using server::Reply;
 using storage::ColumnFamily;
 using storage::Direction;
 
+// Of a review step's id.
+constexpr std::size_t kMaxStepCharacters = 40;
+
 // A content larger than this when serialized is refused: some 200,000 lines.
-constexpr std::size_t kMaxContentBytes = std::size_t{24} << 20;
+constexpr std::size_t kMaxContentBytes = std::size_t{12} << 20;
 
 absl::Status CheckTrusted(const Caller& caller) {
   if (caller.trusted_service) return absl::OkStatus();
@@ -100,6 +104,42 @@ absl::Status CheckContentBelongs(const budget::v1::BudgetContent& content, const
   return absl::OkStatus();
 }
 
+// Steps and their holder are facts of a review, and of nothing else.
+absl::Status CheckSteps(const CommitTransitionRequest& request) {
+  absl::Status status = CheckText("from_step", request.from_step(), 0, kMaxStepCharacters);
+  status.Update(CheckText("to_step", request.to_step(), 0, kMaxStepCharacters));
+  const bool from_review = request.from_state() == budget::v1::BUDGET_STATE_IN_REVIEW;
+  const bool to_review = request.to_state() == budget::v1::BUDGET_STATE_IN_REVIEW;
+  if (request.from_step().empty() == from_review) {
+    status.Update(FieldError("from_step", "审核中须写明审核环节，其他状态不写"));
+  }
+  if (request.to_step().empty() == to_review) {
+    status.Update(FieldError("to_step", "进入审核须写明审核环节，其他状态不写"));
+  }
+  return status;
+}
+
+// An approval names its resolution and the day by which to publish; no other action does.
+absl::Status CheckApproval(const CommitTransitionRequest& request) {
+  if (request.action() != budget::v1::ACTION_APPROVE) {
+    if (request.resolution_number().empty() && !request.has_resolution_date() &&
+        !request.has_publication_due()) {
+      return absl::OkStatus();
+    }
+    return FieldError("resolution_number", "只有批复写人大决议和公开期限");
+  }
+  absl::Status status = CheckText("resolution_number", request.resolution_number(), 1,
+                                  kMaxResolutionNumberCharacters);
+  const auto today = ChinaDay(absl::Now());
+  if (!IsValidDate(request.resolution_date()) || FromDate(request.resolution_date()) > today) {
+    status.Update(FieldError("resolution_date", "须是已经到来的日期"));
+  }
+  if (!IsValidDate(request.publication_due()) || FromDate(request.publication_due()) < today) {
+    status.Update(FieldError("publication_due", "须是今天或以后的日期"));
+  }
+  return status;
+}
+
 // The parent of a listing: a department, where "-" stands for all divisions or departments
 // (AIP-159).
 class ListingParent {
@@ -139,11 +179,12 @@ class ListingParent {
   std::optional<std::string> department_;
 };
 
-// Where a page begins: at `begin`, or behind the last key of the page before.
+// Where a page of keys that begin with `prefix` begins: at the first, or behind the last key of the
+// page before.
 absl::StatusOr<std::string> PageBegin(const google::protobuf::Message& request,
-                                      const std::string& page_token, const std::string& begin) {
-  if (page_token.empty()) return begin;
-  auto last_key = ParsePageToken(QueryIdentity(request), page_token);
+                                      const std::string& page_token, const std::string& prefix) {
+  if (page_token.empty()) return prefix;
+  auto last_key = ParsePageToken(QueryIdentity(request), prefix, page_token);
   if (!last_key.ok()) return last_key.status();
   return *last_key + '\0';
 }
@@ -284,12 +325,8 @@ absl::StatusOr<LedgerServiceImpl::Apply> LedgerServiceImpl::PrepareTransition(
   absl::Status status = CheckText("opinion", request.opinion(), 0, kMaxOpinionCharacters);
   status.Update(CheckComments("comments", request.comments()));
   status.Update(CheckAcknowledgements("acknowledgements", request.acknowledgements()));
-  status.Update(CheckText("resolution_number", request.resolution_number(), 0,
-                          kMaxResolutionNumberCharacters));
-  if (request.action() == budget::v1::ACTION_APPROVE &&
-      (!IsValidDate(request.resolution_date()) || !IsValidDate(request.publication_due()))) {
-    status.Update(FieldError("resolution_date", "批复须写明人大决议日期和公开期限"));
-  }
+  status.Update(CheckSteps(request));
+  status.Update(CheckApproval(request));
   if (!status.ok()) return status;
 
   std::optional<budget::v1::ValidationReport> report;
@@ -364,24 +401,25 @@ grpc::ServerUnaryReactor* LedgerServiceImpl::ListBudgets(
 
         ListBudgetsResponse page;
         absl::Status problem;
+        PageBounds bounds(*page_size);
+        std::string last_key;
         const absl::Status scanned = storage_.TakeSnapshot()->Scan(
             ColumnFamily::kBudgets, *begin, storage::PrefixEnd(parent->Prefix()),
             Direction::kForward, [&](std::string_view key, std::string_view value) {
+              if (!bounds.Admit(value.size())) {
+                page.set_next_page_token(MakePageToken(QueryIdentity(message), last_key));
+                return false;
+              }
+              last_key = key;
               const auto name = BudgetName::Parse(key);
               if (!name.ok() || !parent->Contains(*name) || !MayRead(caller.principal, key)) {
                 return true;
               }
               auto head = commit::ParseHead(std::string(value));
-              if (!head.ok()) {
-                problem = head.status();
-                return false;
-              }
+              problem = head.status();
+              if (!problem.ok()) return false;
               if (!filter->Matches(*head)) return true;
-              if (page.budgets_size() == *page_size) {
-                const auto& last = page.budgets(page.budgets_size() - 1);
-                page.set_next_page_token(MakePageToken(QueryIdentity(message), last.name()));
-                return false;
-              }
+              bounds.Add(value.size());
               *page.add_budgets() = *std::move(head);
               return true;
             });
@@ -430,15 +468,17 @@ grpc::ServerUnaryReactor* LedgerServiceImpl::ListVersions(
         }
 
         ListVersionsResponse page;
+        PageBounds bounds(*page_size);
         std::string last_key;
         absl::Status problem;
         const absl::Status scanned = snapshot->Scan(
             ColumnFamily::kVersions, *begin, storage::PrefixEnd(prefix), Direction::kForward,
             [&](std::string_view key, std::string_view value) {
-              if (page.versions_size() == *page_size) {
+              if (!bounds.Admit(value.size())) {
                 page.set_next_page_token(MakePageToken(QueryIdentity(message), last_key));
                 return false;
               }
+              bounds.Add(value.size());
               auto manifest = commit::ParseManifest(std::string(value));
               problem = manifest.status();
               if (!problem.ok()) return false;
@@ -507,10 +547,10 @@ grpc::ServerUnaryReactor* LedgerServiceImpl::GetRequestOutcome(
       context, request, response,
       [this](const Caller& caller,
              const GetRequestOutcomeRequest& message) -> absl::StatusOr<GetRequestOutcomeResponse> {
-        absl::Status status = CheckRequestId("request_id", message.request_id());
-        auto fingerprint = FingerprintOf(message);
-        status.Update(fingerprint.status());
+        const absl::Status status = CheckRequestId("request_id", message.request_id());
         if (!status.ok()) return status;
+        const auto fingerprint = DigestFromBytes(message.request_fingerprint());
+        if (!fingerprint) return FieldError("request_fingerprint", "须为 32 个字节");
         auto seen = commit::FindCommitted(*storage_.TakeSnapshot(), caller.principal.subject,
                                           message.request_id(), *fingerprint);
         if (!seen.ok()) return seen.status();
@@ -518,6 +558,8 @@ grpc::ServerUnaryReactor* LedgerServiceImpl::GetRequestOutcome(
           return MakeError(absl::StatusCode::kNotFound, budget::v1::ERROR_REASON_NOT_FOUND,
                            "没有用这个请求编号办理过业务");
         }
+        const auto may = CheckMayRead(caller.principal, (*seen)->budget.name());
+        if (!may.ok()) return may;
         return Answer<GetRequestOutcomeResponse>(**seen);
       });
 }

@@ -25,6 +25,19 @@ absl::StatusOr<int> EffectivePageSize(std::int32_t requested) {
   return requested == 0 ? kDefaultPageSize : std::min(requested, kMaxPageSize);
 }
 
+bool PageBounds::Admit(std::size_t row_bytes) {
+  if (rows_left_ == 0 || looks_left_ == 0 || (bytes_ > 0 && bytes_ + row_bytes > kMaxPageBytes)) {
+    return false;
+  }
+  --looks_left_;
+  return true;
+}
+
+void PageBounds::Add(std::size_t row_bytes) {
+  --rows_left_;
+  bytes_ += row_bytes;
+}
+
 std::string QueryIdentity(const google::protobuf::Message& request) {
   const std::unique_ptr<google::protobuf::Message> query(request.New());
   query->CopyFrom(request);
@@ -38,13 +51,14 @@ std::string MakePageToken(std::string_view query_identity, std::string_view last
   return absl::WebSafeBase64Escape(Check(query_identity, last_key).append(last_key));
 }
 
-absl::StatusOr<std::string> ParsePageToken(std::string_view query_identity,
+absl::StatusOr<std::string> ParsePageToken(std::string_view query_identity, std::string_view prefix,
                                            std::string_view token) {
   std::string bytes;
   if (absl::WebSafeBase64Unescape(absl::string_view(token.data(), token.size()), &bytes) &&
       bytes.size() >= kCheckBytes) {
     std::string last_key = bytes.substr(kCheckBytes);
-    if (Check(query_identity, last_key) == bytes.substr(0, kCheckBytes)) return last_key;
+    const bool intact = Check(query_identity, last_key) == bytes.substr(0, kCheckBytes);
+    if (intact && last_key.starts_with(prefix)) return last_key;
   }
   return MakeError(absl::StatusCode::kInvalidArgument, budget::v1::ERROR_REASON_PAGE_TOKEN_INVALID,
                    "翻页标记无效或属于另一次查询，请从第一页重新查询");

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "absl/strings/ascii.h"
+
 namespace mingzhang::storage {
 
 std::string BigEndian64(std::uint64_t value) {
@@ -36,7 +38,8 @@ std::string VersionKey(std::string_view budget_name, std::uint64_t version) {
 }
 
 std::string RequestKey(std::string_view subject, std::string_view request_id) {
-  return Join(subject, request_id);
+  return Join(subject,
+              absl::AsciiStrToLower(absl::string_view(request_id.data(), request_id.size())));
 }
 
 std::string EntryKey(std::uint64_t log_index) { return BigEndian64(log_index); }

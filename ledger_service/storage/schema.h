@@ -7,7 +7,6 @@
 // | family    | key                                   | value                                    |
 // | --------- | ------------------------------------- | ---------------------------------------- |
 // | meta      | "schema"                              | kSchemaVersion as decimal text           |
-// |           | "log/origin"                          | the log's origin line, fixed at creation |
 // |           | "log/checkpoint"                      | newest signed checkpoint (C2SP)          |
 // | budgets   | budget name                           | budget.v1.Budget, its etag left out      |
 // | versions  | budget name, NUL, version (8 bytes)   | ledger.v1.VersionManifest                |
@@ -48,7 +47,6 @@ inline constexpr std::array<std::string_view, 9> kColumnFamilyNames = {
     "meta", "budgets", "versions", "parts", "reports", "requests", "entries", "tiles", "by_budget"};
 
 inline constexpr std::string_view kSchemaKey = "schema";
-inline constexpr std::string_view kLogOriginKey = "log/origin";
 inline constexpr std::string_view kCheckpointKey = "log/checkpoint";
 
 // The 8 bytes of `value`, most significant first.
@@ -57,6 +55,7 @@ std::string BigEndian64(std::uint64_t value);
 std::optional<std::uint64_t> FromBigEndian64(std::string_view bytes);
 
 std::string VersionKey(std::string_view budget_name, std::uint64_t version);
+// Request ids are UUIDs, which are compared without regard to case (RFC 9562 section 4).
 std::string RequestKey(std::string_view subject, std::string_view request_id);
 std::string EntryKey(std::uint64_t log_index);
 std::string TileKey(std::uint8_t level, std::uint64_t tile_index);

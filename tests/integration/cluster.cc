@@ -15,6 +15,7 @@
 #include "common/server/tls.h"
 #include "exchange/exchange.h"
 #include "gtest/gtest.h"
+#include "ledger_service/audit/note.h"
 
 namespace mingzhang {
 namespace {
@@ -271,6 +272,19 @@ int Cluster::StopLedger() {
 int Cluster::StopWorkflow() {
   workflow_->Signal(SIGTERM);
   return workflow_->Wait();
+}
+
+int Cluster::VerifyStored() const {
+  // The key as an auditor would have got it: from the ledger, before anything was changed.
+  const auto signer = audit::Signer::LoadOrCreate(directory_ + "/log.key", "mingzhang.test/log");
+  std::ofstream(directory_ + "/log.vkey") << Value(signer, "the log's key").verifier_key() << '\n';
+  std::ofstream(directory_ + "/profile.json")
+      << R"({"ledger": "127.0.0.1:1", "workflow": "127.0.0.1:1", "authorities": "tls/ca.pem",)"
+      << R"( "log_verifier_key": "log.vkey", "people": "people"})";
+  Process verify(
+      {binaries_ + "/mingzhang", "--home", directory_, "audit", "verify", "--data", LedgerData()},
+      directory_ + "/verify.log");
+  return verify.Wait();
 }
 
 std::string Cluster::LedgerOutput() const { return ReadFile(directory_ + "/ledger.log"); }

@@ -70,6 +70,8 @@ class Cluster {
 
   const std::string& directory() const { return directory_; }
   std::string LedgerData() const { return directory_ + "/ledger"; }
+  // Runs `mingzhang audit verify --data` on the stopped ledger's directory; its exit code.
+  int VerifyStored() const;
   // What the ledger wrote on its standard error.
   std::string LedgerOutput() const;
 

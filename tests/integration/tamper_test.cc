@@ -6,6 +6,7 @@
 #include "common/digest/digest.h"
 #include "ledger_service/storage/rocksdb_storage.h"
 #include "mingzhang/ledger/v1/audit_entry.pb.h"
+#include "mingzhang/ledger/v1/storage.pb.h"
 #include "tests/integration/cluster.h"
 #include "tests/unit/ledger_service/storage/temp_storage.h"
 
@@ -34,8 +35,17 @@ class TamperTest : public testing::Test {
     return storage.TakeSnapshot()->Get(family, key).value().value_or("");
   }
 
+  // Goes on from the return to a second version.
+  void WalkOn() {
+    cluster_.StartLedger();
+    std::vector<Step> steps = WalkSteps();
+    ASSERT_TRUE(steps[5].take(cluster_).ok());
+    ASSERT_EQ(cluster_.StopLedger(), 0);
+  }
+
   // Starts the ledger, which must end with an error that contains `words`.
   void ExpectRefusal(const std::string& words) {
+    EXPECT_EQ(cluster_.VerifyStored(), 1) << "audit verify finds it, too";
     EXPECT_FALSE(cluster_.TryStartLedger());
     EXPECT_NE(cluster_.ledger().Wait(), 0);
     EXPECT_NE(cluster_.LedgerOutput().find(words), std::string::npos) << cluster_.LedgerOutput();
@@ -45,6 +55,7 @@ class TamperTest : public testing::Test {
 };
 
 TEST_F(TamperTest, AnUntouchedStoreOpens) {
+  EXPECT_EQ(cluster_.VerifyStored(), 0);
   cluster_.StartLedger();
   EXPECT_TRUE(cluster_.GetBudget().ok());
 }
@@ -91,6 +102,34 @@ TEST_F(TamperTest, ABudgetMovedWithoutAnEntryIsNamed) {
     ASSERT_TRUE(head.ParseFromString(Get(storage, ColumnFamily::kBudgets, kBudget)));
     head.set_state(budget::v1::BUDGET_STATE_APPROVED);
     batch.Put(ColumnFamily::kBudgets, kBudget, head.SerializeAsString());
+  });
+  ExpectRefusal(kBudget);
+}
+
+TEST_F(TamperTest, AVersionPutInAnothersPlaceIsFound) {
+  WalkOn();
+  Change([](storage::Storage& storage, storage::WriteBatch& batch) {
+    ledger::v1::VersionManifest manifest;
+    ASSERT_TRUE(manifest.ParseFromString(
+        Get(storage, ColumnFamily::kVersions, storage::VersionKey(kBudget, 1))));
+    manifest.set_version(2);
+    batch.Put(ColumnFamily::kVersions, storage::VersionKey(kBudget, 2),
+              manifest.SerializeAsString());
+  });
+  ExpectRefusal(kBudget);
+}
+
+TEST_F(TamperTest, AVersionThatWasTakenAwayIsMissed) {
+  Change([](storage::Storage&, storage::WriteBatch& batch) {
+    batch.Delete(ColumnFamily::kVersions, storage::VersionKey(kBudget, 1));
+  });
+  ExpectRefusal("版本");
+}
+
+TEST_F(TamperTest, AVersionThatWasNeverSavedIsFound) {
+  Change([](storage::Storage& storage, storage::WriteBatch& batch) {
+    batch.Put(ColumnFamily::kVersions, storage::VersionKey(kBudget, 2),
+              Get(storage, ColumnFamily::kVersions, storage::VersionKey(kBudget, 1)));
   });
   ExpectRefusal(kBudget);
 }

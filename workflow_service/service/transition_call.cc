@@ -24,13 +24,9 @@ void FillIn(const Transition& transition, ledger::v1::CommitTransitionRequest& c
   commit.set_holder(transition.holder);
 }
 
-void FillInDeadlines(const budget::v1::Budget& head, absl::CivilDay today,
-                     ledger::v1::CommitTransitionRequest& commit) {
+void FillInDeadline(absl::CivilDay today, ledger::v1::CommitTransitionRequest& commit) {
   if (commit.action() == budget::v1::ACTION_APPROVE) {
     *commit.mutable_publication_due() = ToDate(today + kPublicationDays);
-  }
-  if (commit.action() == budget::v1::ACTION_PUBLISH) {
-    commit.set_late(today > FromDate(head.approval().publication_due()));
   }
 }
 
@@ -96,7 +92,7 @@ void TransitionCall::Judge(const budget::v1::Budget& head) {
       Decide(head, commit_.action(), commit_.version(), caller_.principal, surroundings_.steps);
   if (!transition.ok()) return Recall(transition.status());
   FillIn(*transition, commit_);
-  FillInDeadlines(head, ChinaDay(surroundings_.clock.Now()), commit_);
+  FillInDeadline(ChinaDay(surroundings_.clock.Now()), commit_);
   if (transition->gate == budget::v1::GATE_UNSPECIFIED) return Commit();
   Validate(transition->gate);
 }

@@ -4,6 +4,7 @@
 #define MINGZHANG_TESTS_UNIT_CLI_FAKE_SERVICES_H_
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -61,9 +62,9 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
     failure_ = std::move(status);
   }
   // What is done to the next receipts.
-  void TamperWithReceipts(void (*tamper)(ledger::v1::Receipt&)) {
+  void TamperWithReceipts(std::function<void(ledger::v1::Receipt&)> tamper) {
     absl::MutexLock lock(&mutex_);
-    tamper_ = tamper;
+    tamper_ = std::move(tamper);
   }
   void SetReport(budget::v1::ValidationReport report) {
     absl::MutexLock lock(&mutex_);
@@ -146,7 +147,7 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
   budget::v1::Budget budget_ ABSL_GUARDED_BY(mutex_);
   budget::v1::ValidationReport report_ ABSL_GUARDED_BY(mutex_);
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
-  void (*tamper_)(ledger::v1::Receipt&) ABSL_GUARDED_BY(mutex_) = nullptr;
+  std::function<void(ledger::v1::Receipt&)> tamper_ ABSL_GUARDED_BY(mutex_);
   workflow::v1::SubmitBudgetRequest submitted_ ABSL_GUARDED_BY(mutex_);
   std::string authorization_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<server::Server> server_;

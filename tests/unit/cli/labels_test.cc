@@ -17,6 +17,18 @@ TEST(Labels, ShowValuesOfALaterReleaseAsNumbers) {
   EXPECT_EQ(StateName(static_cast<budget::v1::BudgetState>(77)), "");
 }
 
+TEST(Labels, SayHowAnEntryChangedTheState) {
+  ledger::v1::AuditEntry entry;
+  entry.set_to_state(budget::v1::BUDGET_STATE_DRAFTING);
+  EXPECT_EQ(StateChange(entry), "编制中");  // Created.
+  entry.set_from_state(budget::v1::BUDGET_STATE_DRAFTING);
+  EXPECT_EQ(StateChange(entry), "编制中");  // Saved.
+  entry.set_from_state(budget::v1::BUDGET_STATE_IN_REVIEW);
+  entry.set_from_step("final_review");
+  entry.set_to_state(budget::v1::BUDGET_STATE_REVIEWED);
+  EXPECT_EQ(StateChange(entry), "审核中（局领导审签） → 审核通过，待批复");
+}
+
 TEST(ParseState, ReadsNamesAndLabels) {
   EXPECT_EQ(ParseState("submitted").value(), budget::v1::BUDGET_STATE_SUBMITTED);
   EXPECT_EQ(ParseState("已报送").value(), budget::v1::BUDGET_STATE_SUBMITTED);

@@ -114,12 +114,15 @@ TEST_F(OnlineTest, SaysThatTheStepWasTakenWhenItsReceiptIsFalse) {
   EXPECT_TRUE(std::filesystem::exists(path));
 }
 
-TEST_F(OnlineTest, RefusesAReceiptOfSomebodyElsesEntry) {
+TEST_F(OnlineTest, RefusesAGenuineReceiptOfAnotherEntry) {
   ledger::v1::AuditEntry other;
   other.set_resource(kFakeBudget);
   services_->log().Append(other);
-  services_->TamperWithReceipts([](ledger::v1::Receipt& receipt) { receipt.Clear(); });
-  EXPECT_EQ(Submit().exit_code, ExitCode::kRefused);
+  services_->TamperWithReceipts(
+      [this](ledger::v1::Receipt& receipt) { receipt = services_->log().MakeReceipt(0); });
+  const Outcome run = Submit();
+  EXPECT_EQ(run.exit_code, ExitCode::kRefused);
+  EXPECT_THAT(run.err, HasSubstr("不是所请求的"));
 }
 
 TEST_F(OnlineTest, DoesNothingWithoutAKeyToVerifyTheReceiptWith) {

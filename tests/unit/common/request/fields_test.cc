@@ -35,9 +35,17 @@ TEST(TextTest, CountsCharactersNotBytes) {
 }
 
 TEST(TextTest, TakesLineBreaksButNoOtherControlCharacters) {
-  EXPECT_TRUE(CheckText("opinion", "一\n\t二", 1, 10).ok());
+  EXPECT_TRUE(CheckText("opinion", "一\n二", 1, 10).ok());
   EXPECT_FALSE(CheckText("opinion", std::string("a\0b", 3), 1, 10).ok());
   EXPECT_FALSE(CheckText("opinion", "a\x7f", 1, 10).ok());
+  EXPECT_FALSE(CheckText("opinion", "a\u009b31m", 1, 10).ok());
+}
+
+TEST(TextTest, TakesNoCharacterThatTurnsTheTextAround) {
+  for (const char* character : {"\u2028", "\u202e", "\u2066", "\u2069", "\ufeff"}) {
+    EXPECT_FALSE(CheckText("opinion", std::string("a") + character + "b", 1, 10).ok());
+  }
+  EXPECT_TRUE(CheckText("opinion", "“引号”—…", 1, 10).ok());
 }
 
 TEST(CommentsTest, NameTheOneThatIsWrong) {

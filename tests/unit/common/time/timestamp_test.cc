@@ -6,8 +6,8 @@ namespace mingzhang {
 namespace {
 
 TEST(TimestampTest, RoundTripsToTheNanosecond) {
-  for (const absl::Time time :
-       {absl::UnixEpoch(), absl::FromUnixNanos(1'790'000'000'123'456'789), absl::FromUnixNanos(-1)}) {
+  for (const absl::Time time : {absl::UnixEpoch(), absl::FromUnixNanos(1'790'000'000'123'456'789),
+                                absl::FromUnixNanos(-1)}) {
     const auto timestamp = ToTimestamp(time);
     EXPECT_GE(timestamp.nanos(), 0);
     EXPECT_EQ(FromTimestamp(timestamp), time);
@@ -15,10 +15,12 @@ TEST(TimestampTest, RoundTripsToTheNanosecond) {
 }
 
 TEST(TimestampTest, TheDayIsThatOfChina) {
-  EXPECT_EQ(ChinaDay(absl::FromCivil(absl::CivilSecond(2026, 2, 13, 15, 59, 59), absl::UTCTimeZone())),
-            absl::CivilDay(2026, 2, 13));
-  EXPECT_EQ(ChinaDay(absl::FromCivil(absl::CivilSecond(2026, 2, 13, 16, 0, 0), absl::UTCTimeZone())),
-            absl::CivilDay(2026, 2, 14));
+  EXPECT_EQ(
+      ChinaDay(absl::FromCivil(absl::CivilSecond(2026, 2, 13, 15, 59, 59), absl::UTCTimeZone())),
+      absl::CivilDay(2026, 2, 13));
+  EXPECT_EQ(
+      ChinaDay(absl::FromCivil(absl::CivilSecond(2026, 2, 13, 16, 0, 0), absl::UTCTimeZone())),
+      absl::CivilDay(2026, 2, 14));
 }
 
 TEST(DateTest, KnowsWhichDatesExist) {

@@ -230,9 +230,9 @@ TEST_F(MutationsTest, AnAcknowledgedWarningPassesHereAndAtLaterGates) {
 
   auto claim = Request(ACTION_CLAIM, BUDGET_STATE_IN_REVIEW);
   claim.set_to_step("first_review");
-  claim.set_holder("reviewer");
+  claim.set_holder("editor");
   ASSERT_TRUE(Move(claim).ok());
-  EXPECT_EQ(head_.review().holder(), "reviewer");
+  EXPECT_EQ(head_.review().holder(), "editor");
   EXPECT_TRUE(Move(Request(ACTION_PASS, BUDGET_STATE_REVIEWED), report).ok());
 }
 
@@ -242,6 +242,7 @@ TEST_F(MutationsTest, AReturnOpensTheContentAndForgetsTheReview) {
   ASSERT_TRUE(Submit().ok());
   auto claim = Request(ACTION_CLAIM, BUDGET_STATE_IN_REVIEW);
   claim.set_to_step("first_review");
+  claim.set_holder("editor");
   ASSERT_TRUE(Move(claim).ok());
   auto request = Request(ACTION_RETURN, BUDGET_STATE_RETURNED);
   request.set_opinion("请核对");
@@ -255,6 +256,50 @@ TEST_F(MutationsTest, AReturnOpensTheContentAndForgetsTheReview) {
   ASSERT_TRUE(Save(2).ok());
   ASSERT_TRUE(Submit().ok());
   EXPECT_FALSE(head_.has_last_return());
+}
+
+TEST_F(MutationsTest, NobodyClaimsForSomebodyElseNorPassesToAHolder) {
+  ASSERT_TRUE(Create().ok());
+  ASSERT_TRUE(Save(1).ok());
+  ASSERT_TRUE(Submit().ok());
+  auto claim = Request(ACTION_CLAIM, BUDGET_STATE_IN_REVIEW);
+  claim.set_to_step("first_review");
+  for (const char* holder : {"", "somebody else"}) {
+    claim.set_holder(holder);
+    ExpectRefused(Move(claim), absl::StatusCode::kInvalidArgument, "FIELD_INVALID");
+  }
+  claim.set_holder("editor");
+  ASSERT_TRUE(Move(claim).ok());
+  auto pass = Request(ACTION_PASS, BUDGET_STATE_REVIEWED);
+  pass.set_holder("editor");
+  ExpectRefused(Move(pass), absl::StatusCode::kInvalidArgument, "FIELD_INVALID");
+}
+
+TEST_F(MutationsTest, AcknowledgementsNeedAGate) {
+  ASSERT_TRUE(Create().ok());
+  ASSERT_TRUE(Save(1).ok());
+  auto request = Request(ACTION_CANCEL, BUDGET_STATE_CANCELLED);
+  request.add_acknowledgements()->set_finding_id("GHOST");
+  ExpectRefused(Move(request), absl::StatusCode::kInvalidArgument, "FIELD_INVALID");
+}
+
+TEST_F(MutationsTest, TheLedgerItselfTellsWhetherAPublicationIsLate) {
+  ASSERT_TRUE(Create().ok());
+  ASSERT_TRUE(Save(1).ok());
+  ASSERT_TRUE(Submit().ok());
+  auto claim = Request(ACTION_CLAIM, BUDGET_STATE_IN_REVIEW);
+  claim.set_to_step("first_review");
+  claim.set_holder("editor");
+  ASSERT_TRUE(Move(claim).ok());
+  ASSERT_TRUE(Move(Request(ACTION_PASS, BUDGET_STATE_REVIEWED)).ok());
+  auto approve = Request(ACTION_APPROVE, BUDGET_STATE_APPROVED);
+  approve.mutable_publication_due()->set_year(2026);
+  approve.mutable_publication_due()->set_month(9);
+  approve.mutable_publication_due()->set_day(30);
+  ASSERT_TRUE(Move(approve).ok());
+  time_ += 30 * 24 * 3600;  // From September into October 2026.
+  ASSERT_TRUE(Move(Request(ACTION_PUBLISH, BUDGET_STATE_PUBLISHED)).ok());
+  EXPECT_TRUE(head_.publication().late());
 }
 
 TEST_F(MutationsTest, ParticipationsAreRecordedOnceForEachDuty) {

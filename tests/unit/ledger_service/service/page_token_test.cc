@@ -17,7 +17,7 @@ ledger::v1::ListAuditEntriesRequest Query(bool newest_first) {
 TEST(PageTokenTest, CarriesTheKeyForItsOwnQuery) {
   const std::string key("a\0\xff", 3);
   const std::string identity = QueryIdentity(Query(true));
-  EXPECT_EQ(ParsePageToken(identity, MakePageToken(identity, key)).value(), key);
+  EXPECT_EQ(ParsePageToken(identity, "", MakePageToken(identity, key)).value(), key);
 }
 
 TEST(PageTokenTest, PageSizeAndTokenAreNotPartOfTheQuery) {
@@ -30,15 +30,43 @@ TEST(PageTokenTest, PageSizeAndTokenAreNotPartOfTheQuery) {
 TEST(PageTokenTest, IsRefusedForAnotherQueryAndWhenDamaged) {
   const std::string identity = QueryIdentity(Query(true));
   std::string token = MakePageToken(identity, "key");
-  EXPECT_EQ(ErrorReasonName(ParsePageToken(QueryIdentity(Query(false)), token).status()),
+  EXPECT_EQ(ErrorReasonName(ParsePageToken(QueryIdentity(Query(false)), "", token).status()),
             "PAGE_TOKEN_INVALID");
   for (std::size_t i = 0; i < token.size(); ++i) {
     std::string damaged = token;
     damaged[i] = damaged[i] == 'A' ? 'B' : 'A';
-    EXPECT_FALSE(ParsePageToken(identity, damaged).ok()) << i;
+    EXPECT_FALSE(ParsePageToken(identity, "", damaged).ok()) << i;
   }
-  EXPECT_FALSE(ParsePageToken(identity, "").ok());
-  EXPECT_FALSE(ParsePageToken(identity, "!").ok());
+  EXPECT_FALSE(ParsePageToken(identity, "", "").ok());
+  EXPECT_FALSE(ParsePageToken(identity, "", "!").ok());
+}
+
+TEST(PageTokenTest, AForgedTokenDoesNotLeadOutOfItsListing) {
+  const std::string identity = QueryIdentity(Query(true));
+  EXPECT_TRUE(ParsePageToken(identity, "own/", MakePageToken(identity, "own/7")).ok());
+  for (const char* key : {"other/7", "a", "z", ""}) {
+    EXPECT_EQ(
+        ErrorReasonName(ParsePageToken(identity, "own/", MakePageToken(identity, key)).status()),
+        "PAGE_TOKEN_INVALID");
+  }
+}
+
+TEST(PageBoundsTest, EndAPageByRowsByBytesOrByLooks) {
+  PageBounds rows(2);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(rows.Admit(1));
+    rows.Add(1);
+  }
+  EXPECT_FALSE(rows.Admit(1));
+
+  PageBounds bytes(1000);
+  EXPECT_TRUE(bytes.Admit(kMaxPageBytes + 1)) << "one row always";
+  bytes.Add(kMaxPageBytes + 1);
+  EXPECT_FALSE(bytes.Admit(1));
+
+  PageBounds looks(1000);
+  for (int i = 0; i < kMaxRowsLookedAt; ++i) EXPECT_TRUE(looks.Admit(1));
+  EXPECT_FALSE(looks.Admit(1));
 }
 
 TEST(PageSizeTest, HasADefaultAndABound) {

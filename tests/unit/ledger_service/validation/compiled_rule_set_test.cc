@@ -365,6 +365,35 @@ TEST(ComparisonTest, CeilingsAndFloorsHoldAtTheirBound) {
   EXPECT_EQ(below.findings(0).expected(), "不低于 155000.01");
 }
 
+TEST(LineCheckTest, ReportsALineOnceAtItsFirstRequirementThatFails) {
+  const auto report =
+      Judge(Rule("lines { "
+                 "requirements { require { categories: EXPENDITURE_CATEGORY_PERSONNEL } "
+                 "expected: \"一\" } "
+                 "requirements { require { economic_codes: \"301\" } expected: \"二\" } "
+                 "}"),
+            testing::BalancedBudget());
+  ASSERT_EQ(report.findings_size(), 3);
+  for (const auto& finding : report.findings()) EXPECT_EQ(finding.expected(), "一");
+  EXPECT_EQ(report.findings(0).place(), "expenditure_lines[1].category");
+}
+
+TEST(LineCheckTest, PointsAtTheFieldOfTheConditionThatFails) {
+  const auto place = [](const std::string& require) {
+    const auto report =
+        Judge(Rule("lines { requirements { where { economic_codes: \"30101\" } require { " +
+                   require + " } expected: \"x\" } }"),
+              testing::BalancedBudget());
+    return report.findings_size() == 1 ? report.findings(0).place() : "";
+  };
+  EXPECT_EQ(place("fund_sources: FUND_SOURCE_UNIT_OTHER"), "expenditure_lines[0].fund_source");
+  EXPECT_EQ(place("categories: EXPENDITURE_CATEGORY_PUBLIC"), "expenditure_lines[0].category");
+  EXPECT_EQ(place("functional_codes: \"208\""), "expenditure_lines[0].functional_code");
+  EXPECT_EQ(place("economic_codes: \"302\""), "expenditure_lines[0].economic_code");
+  EXPECT_EQ(place("unit_kinds: UNIT_KIND_PUBLIC_INSTITUTION"), "expenditure_lines[0].unit_code");
+  EXPECT_EQ(place("belongs_to: BELONGING_PROJECT"), "expenditure_lines[0].project_id");
+}
+
 TEST(ComparisonTest, EveryDomainPointsAtItsElements) {
   const auto place = [](const char* domain) {
     const auto report =
