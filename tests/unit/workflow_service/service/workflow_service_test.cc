@@ -91,7 +91,8 @@ class WorkflowServiceTest : public testing::Test {
     ledger_.head = head_;
   }
 
-  std::unique_ptr<grpc::ClientContext> By(const std::string& subject, Role role) const {
+  std::unique_ptr<grpc::ClientContext> By(const std::string& subject, Role role) {
+    ledger_.HandOver();
     auto context = std::make_unique<grpc::ClientContext>();
     context->set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
     context->AddMetadata("authorization", absl::StrCat("Bearer ", identity_.Token(subject, role)));
@@ -104,6 +105,7 @@ class WorkflowServiceTest : public testing::Test {
     const auto context = By(subject, role);
     v1::TransitionResponse response;
     const grpc::Status status = ((*stub_).*method)(context.get(), request, &response);
+    ledger_.HandOver();
     if (!status.ok()) return FromGrpcStatus(status);
     return response;
   }
@@ -155,6 +157,7 @@ TEST_F(WorkflowServiceTest, TheLedgerHearsForWhomTheCallIs) {
   context->AddMetadata("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
   v1::TransitionResponse response;
   ASSERT_TRUE(stub_->SubmitBudget(context.get(), On<v1::SubmitBudgetRequest>(), &response).ok());
+  ledger_.HandOver();
   server::CallContext forwarded;
   forwarded.bearer_token = ledger_.person.bearer_token;
   const auto principal = identity_.authenticator().Authenticate(forwarded);
@@ -378,6 +381,7 @@ TEST_F(WorkflowServiceTest, ABudgetIsCreatedByTheLedger) {
   v1::CreateBudgetResponse response;
   const auto by_editor = By("zhang", Role::kDepartmentEditor);
   ASSERT_TRUE(stub_->CreateBudget(by_editor.get(), request, &response).ok());
+  ledger_.HandOver();
   EXPECT_EQ(response.budget().name(), kBudget);
   EXPECT_EQ(response.receipt().checkpoint(), "created");
   EXPECT_EQ(ledger_.create.parent(), kDepartment);
@@ -386,6 +390,7 @@ TEST_F(WorkflowServiceTest, ABudgetIsCreatedByTheLedger) {
 
   const auto by_reviewer = By("li", Role::kFinanceReviewer);
   const auto refused = FromGrpcStatus(stub_->CreateBudget(by_reviewer.get(), request, &response));
+  ledger_.HandOver();
   EXPECT_EQ(ErrorReasonName(refused), "ROLE_MISSING");
   EXPECT_EQ(ledger_.called.size(), 1);
 }
@@ -404,6 +409,7 @@ TEST_F(WorkflowServiceTest, ADraftIsSavedByTheLedger) {
   v1::SaveDraftResponse response;
   const auto by_editor = By("zhang", Role::kDepartmentEditor);
   ASSERT_TRUE(stub_->SaveDraft(by_editor.get(), request, &response).ok());
+  ledger_.HandOver();
   EXPECT_EQ(response.budget().etag(), "e2");
   EXPECT_EQ(response.version().version(), 4);
   EXPECT_EQ(response.receipt().checkpoint(), "saved");
@@ -415,6 +421,7 @@ TEST_F(WorkflowServiceTest, ADraftIsSavedByTheLedger) {
                             {{"current_etag", "e9"}});
   const auto again = By("zhang", Role::kDepartmentEditor);
   const auto refused = FromGrpcStatus(stub_->SaveDraft(again.get(), request, &response));
+  ledger_.HandOver();
   EXPECT_EQ(refused, ledger_.saved.status());
 }
 
@@ -443,6 +450,7 @@ TEST_F(WorkflowServiceTest, ACallThatNobodyWaitsForAnyMoreIsNotCommitted) {
   absl::SleepFor(absl::Milliseconds(200));
   gone.Notify();
   server_->Drain(absl::Seconds(30));
+  ledger_.HandOver();
   EXPECT_THAT(ledger_.called, ElementsAre("GetBudget"));
 }
 
