@@ -27,8 +27,11 @@ elseif(MINGZHANG_SANITIZER STREQUAL "thread")
   add_link_options(-fsanitize=thread)
   add_library(mingzhang_tsan_abseil OBJECT cmake/tsan_abseil.cc)
   link_libraries($<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:mingzhang_tsan_abseil>)
+elseif(MINGZHANG_SANITIZER STREQUAL "fuzz")
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined)
+  add_link_options(-fsanitize=address,undefined)
 elseif(MINGZHANG_SANITIZER)
-  message(FATAL_ERROR "MINGZHANG_SANITIZER must be address, thread or empty, not '${MINGZHANG_SANITIZER}'")
+  message(FATAL_ERROR "MINGZHANG_SANITIZER must be address, thread, fuzz or empty, not '${MINGZHANG_SANITIZER}'")
 endif()
 
 # The warnings of our own code; generated code and Debian's headers are system headers to it.
