@@ -26,7 +26,7 @@ absl::StatusOr<ExitCode> Check(Session& session, const CheckOptions& options) {
   const auto reference = LoadReference(options.reference, session.environment(), *content);
   if (!reference.ok()) return reference.status();
   const budget::v1::ValidationReport report = validation::Validate(
-      *content, *gate, reference->rules, reference->catalogue, reference->department_register);
+      *content, *gate, {reference->rules, reference->catalogue, reference->department_register});
   if (session.json()) {
     session.PrintJson(ReportJson(report));
   } else {

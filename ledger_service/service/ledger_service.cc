@@ -356,11 +356,12 @@ absl::StatusOr<ledger::v1::ValidateVersionResponse> LedgerServiceImpl::Validate(
   if (!year.ok()) return year.status();
   ledger::v1::ValidateVersionResponse response;
   auto& report = *response.mutable_report();
-  report =
-      validation::Validate(version->content(), gate, (*year)->rules, (*year)->catalogue,
-                           reference_.department_register(),
-                           validation::BudgetIdentity{name.budget.division, name.budget.department,
-                                                      name.budget.fiscal_year});
+  validation::Circumstances circumstances;
+  circumstances.identity = {name.budget.division, name.budget.department, name.budget.fiscal_year};
+  circumstances.version = name.version;
+  report = validation::Validate(
+      version->content(), gate,
+      {(*year)->rules, (*year)->catalogue, reference_.department_register()}, circumstances);
   report.set_version_name(version->name());
   report.set_version_digest(version->digest());
   response.set_report_digest(ToBytes(Sha256(report.SerializeAsString())));

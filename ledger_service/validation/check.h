@@ -2,49 +2,36 @@
 #ifndef MINGZHANG_LEDGER_SERVICE_VALIDATION_CHECK_H_
 #define MINGZHANG_LEDGER_SERVICE_VALIDATION_CHECK_H_
 
-#include <cstdint>
 #include <functional>
 #include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include "ledger_service/budget/content_index.h"
 #include "ledger_service/budget/quantities.h"
-#include "ledger_service/catalog/catalogue.h"
-#include "ledger_service/catalog/register.h"
+#include "ledger_service/validation/basis.h"
 #include "ledger_service/validation/finding_sink.h"
 #include "ledger_service/validation/texts.h"
 
 namespace mingzhang::validation {
 
-// The budget that a content is a version of: divisions/{}/departments/{}/budgets/{}.
-struct BudgetIdentity {
-  std::string division_code;
-  std::string department_code;
-  std::int32_t fiscal_year = 0;
-};
-
 // What a check may look at. Everything that it refers to outlives it. Not thread-safe: each
 // validation makes its own.
 class CheckContext {
  public:
-  CheckContext(const budget::ContentIndex& index, budget::Sums sums,
-               const catalog::Catalogue& catalogue, const catalog::Register& departments,
-               const std::optional<BudgetIdentity>& identity)
-      : index_(index),
-        sums_(std::move(sums)),
-        catalogue_(catalogue),
-        departments_(departments),
-        identity_(identity) {}
+  CheckContext(const budget::ContentIndex& index, budget::Sums sums, const Basis& basis,
+               const Circumstances& circumstances)
+      : index_(index), sums_(std::move(sums)), basis_(basis), circumstances_(circumstances) {}
 
   const budget::ContentIndex& index() const { return index_; }
   const budget::v1::BudgetContent& content() const { return index_.content(); }
   // Of the rule set's plan.
   const budget::Sums& sums() const { return sums_; }
-  const catalog::Catalogue& catalogue() const { return catalogue_; }
-  const catalog::Register& departments() const { return departments_; }
-  const std::optional<BudgetIdentity>& identity() const { return identity_; }
+  const Basis& basis() const { return basis_; }
+  const Circumstances& circumstances() const { return circumstances_; }
+  const catalog::Catalogue& catalogue() const { return basis_.catalogue; }
+  const catalog::Register& departments() const { return basis_.departments; }
+  const std::optional<BudgetIdentity>& identity() const { return circumstances_.identity; }
   // Collected when the first rule asks.
   const std::vector<Text>& texts() const {
     if (!texts_) texts_ = CollectTexts(content());
@@ -54,9 +41,8 @@ class CheckContext {
  private:
   const budget::ContentIndex& index_;
   budget::Sums sums_;
-  const catalog::Catalogue& catalogue_;
-  const catalog::Register& departments_;
-  const std::optional<BudgetIdentity>& identity_;
+  const Basis& basis_;
+  const Circumstances& circumstances_;
   mutable std::optional<std::vector<Text>> texts_;
 };
 

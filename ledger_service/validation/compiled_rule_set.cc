@@ -13,6 +13,7 @@
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/text_format.h"
 #include "ledger_service/validation/built_in.h"
+#include "ledger_service/validation/check.h"
 #include "ledger_service/validation/comparison.h"
 #include "ledger_service/validation/expressions.h"
 #include "ledger_service/validation/line_check.h"
@@ -102,6 +103,11 @@ bool IsQuantityName(std::string_view name) {
 }
 
 std::uint32_t GateBit(budget::v1::Gate gate) { return std::uint32_t{1} << gate; }
+
+bool Judges(const Rule& rule, std::string_view form_id) {
+  const auto& forms = rule.forms();
+  return forms.empty() || std::find(forms.begin(), forms.end(), form_id) != forms.end();
+}
 
 }  // namespace
 
@@ -212,6 +218,11 @@ class CompiledRuleSet::Compiler {
       gates |= GateBit(static_cast<budget::v1::Gate>(gate));
     }
     if (rule.message().empty()) add("没有写 message");
+    std::set<std::string> forms;
+    for (const std::string& form : rule.forms()) {
+      if (!IsId(form)) add(absl::StrCat("forms 中的“", form, "”不是公开格式的编号"));
+      if (!forms.insert(form).second) add(absl::StrCat("forms 中的“", form, "”重复"));
+    }
 
     std::vector<std::string_view> placeholders = {"where", "expected", "actual"};
     const auto check = MakeCheck(rule, expressions, placeholders);
@@ -307,14 +318,13 @@ bool CompiledRuleSet::Serves(std::int32_t fiscal_year) const {
   return std::find(years.begin(), years.end(), fiscal_year) != years.end();
 }
 
-void CompiledRuleSet::Run(budget::v1::Gate gate, const budget::ContentIndex& index,
-                          const catalog::Catalogue& catalogue, const catalog::Register& departments,
-                          const std::optional<BudgetIdentity>& identity,
+void CompiledRuleSet::Run(budget::v1::Gate gate, std::string_view form_id,
+                          const budget::ContentIndex& index, const Basis& basis,
+                          const Circumstances& circumstances,
                           budget::v1::ValidationReport& report) const {
-  const CheckContext context(index, program_->plan.Evaluate(index), catalogue, departments,
-                             identity);
+  const CheckContext context(index, program_->plan.Evaluate(index), basis, circumstances);
   for (const Program::CompiledRule& compiled : program_->rules) {
-    if ((compiled.gates & GateBit(gate)) == 0) continue;
+    if ((compiled.gates & GateBit(gate)) == 0 || !Judges(*compiled.rule, form_id)) continue;
     FindingSink sink(*compiled.rule, compiled.message, index.content(), report);
     compiled.check(context, sink);
     sink.Finish();

@@ -5,15 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "absl/status/statusor.h"
 #include "common/digest/digest.h"
-#include "ledger_service/catalog/catalogue.h"
-#include "ledger_service/catalog/register.h"
-#include "ledger_service/validation/check.h"
+#include "ledger_service/budget/content_index.h"
+#include "ledger_service/validation/basis.h"
 #include "mingzhang/budget/v1/budget.pb.h"
 #include "mingzhang/budget/v1/rule_set.pb.h"
 #include "mingzhang/budget/v1/validation.pb.h"
@@ -53,17 +51,14 @@ class CompiledRuleSet {
   class Compiler;
 
   friend budget::v1::ValidationReport Validate(const budget::v1::BudgetContent& content,
-                                               budget::v1::Gate gate, const CompiledRuleSet& rules,
-                                               const catalog::Catalogue& catalogue,
-                                               const catalog::Register& departments,
-                                               const std::optional<BudgetIdentity>& identity);
+                                               budget::v1::Gate gate, const Basis& basis,
+                                               const Circumstances& circumstances);
 
   explicit CompiledRuleSet(std::shared_ptr<const Program> program) : program_(std::move(program)) {}
 
-  // Adds the findings of the rules of `gate`.
-  void Run(budget::v1::Gate gate, const budget::ContentIndex& index,
-           const catalog::Catalogue& catalogue, const catalog::Register& departments,
-           const std::optional<BudgetIdentity>& identity,
+  // Adds the findings of the rules of `gate` that judge budgets of `form_id`.
+  void Run(budget::v1::Gate gate, std::string_view form_id, const budget::ContentIndex& index,
+           const Basis& basis, const Circumstances& circumstances,
            budget::v1::ValidationReport& report) const;
 
   std::shared_ptr<const Program> program_;

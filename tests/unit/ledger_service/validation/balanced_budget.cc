@@ -72,6 +72,8 @@ ECONOMIC,30902,办公设备购置,SEEN,test
   return catalogue;
 }
 
+Basis SampleBasis() { return {NationalRules(), SampleCatalogue(), SampleRegister()}; }
+
 BudgetContent BalancedBudget() {
   BudgetContent content;
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(R"(

@@ -8,6 +8,7 @@
 
 #include "ledger_service/catalog/catalogue.h"
 #include "ledger_service/catalog/register.h"
+#include "ledger_service/validation/basis.h"
 #include "ledger_service/validation/compiled_rule_set.h"
 #include "mingzhang/budget/v1/content.pb.h"
 
@@ -25,6 +26,9 @@ const catalog::Register& SampleRegister();
 
 // A few codes of every kind that the rules tell apart.
 const catalog::Catalogue& SampleCatalogue();
+
+// The three of them.
+Basis SampleBasis();
 
 // Department 301's budget of 2026: personnel, public and project expenditure (P-1), and a
 // carry-over item (C-1), a line each, in this order.

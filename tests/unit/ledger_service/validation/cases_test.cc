@@ -35,8 +35,10 @@ budget::v1::ValidationReport Judge(const BudgetContent& content, Gate gate) {
   EXPECT_TRUE(catalogue.ok()) << catalogue.status();
   EXPECT_TRUE(departments.ok()) << departments.status();
   EXPECT_TRUE(testing::NationalRules().Serves(year));
-  const BudgetIdentity identity = {content.division().code(), content.department().code(), year};
-  return Validate(content, gate, testing::NationalRules(), *catalogue, *departments, identity);
+  Circumstances circumstances;
+  circumstances.identity = {content.division().code(), content.department().code(), year};
+  return Validate(content, gate, {testing::NationalRules(), *catalogue, *departments},
+                  circumstances);
 }
 
 std::vector<std::string> Ids(const budget::v1::ValidationReport& report) {

@@ -96,6 +96,12 @@ INSTANTIATE_TEST_SUITE_P(
                   absl::StrCat(kHead, absl::StrReplaceAll(Rule(kSomeCheck),
                                                           {{"severity: SEVERITY_ERROR", ""}})),
                   "规则 T-1", "没有写 severity"},
+        Malformed{"AFormThatIsNoId",
+                  absl::StrCat(kHead, Rule(absl::StrCat("forms: \"省 1\" ", kSomeCheck))),
+                  "规则 T-1", "forms 中的“省 1”不是公开格式的编号"},
+        Malformed{"AFormTwice",
+                  absl::StrCat(kHead, Rule(absl::StrCat("forms: [\"a\", \"a\"] ", kSomeCheck))),
+                  "规则 T-1", "forms 中的“a”重复"},
         Malformed{"NoMessage",
                   absl::StrCat(kHead, absl::StrReplaceAll(Rule(kSomeCheck), {{"{where}", ""}})),
                   "规则 T-1", "没有写 message"},
@@ -318,8 +324,8 @@ budget::v1::ValidationReport Judge(const std::string& text,
                                    const budget::v1::BudgetContent& content) {
   const auto rules = CompiledRuleSet::FromText(absl::StrCat(kHead, text), "test.textproto");
   EXPECT_TRUE(rules.ok()) << rules.status();
-  return Validate(content, budget::v1::GATE_SUBMIT, *rules, testing::SampleCatalogue(),
-                  testing::SampleRegister());
+  return Validate(content, budget::v1::GATE_SUBMIT,
+                  {*rules, testing::SampleCatalogue(), testing::SampleRegister()});
 }
 
 TEST(ExpressionTest, TermsAddAndSubtractSumsQuantitiesAndStatedAmounts) {

@@ -21,15 +21,16 @@ using testing::AddRevenue;
 using testing::BalancedBudget;
 using ::testing::HasSubstr;
 using testing::NationalRules;
-using testing::SampleCatalogue;
-using testing::SampleRegister;
+using testing::SampleBasis;
 
 constexpr auto kSubmit = budget::v1::GATE_SUBMIT;
 constexpr auto kPublish = budget::v1::GATE_PUBLISH;
 constexpr auto kGeneral = budget::v1::FUND_SOURCE_GENERAL_PUBLIC_BUDGET;
 
-BudgetIdentity Identity(const BudgetContent& content) {
-  return {"652300", content.department().code(), 2026};
+Circumstances OfIdentity(const BudgetContent& content) {
+  Circumstances circumstances;
+  circumstances.identity = {"652300", content.department().code(), 2026};
+  return circumstances;
 }
 
 std::vector<Gate> AllGates() {
@@ -40,8 +41,7 @@ std::vector<Gate> AllGates() {
 TEST(BalancedBudgetTest, RaisesNothingAtAnyGate) {
   const BudgetContent content = BalancedBudget();
   for (const Gate gate : AllGates()) {
-    const auto report = Validate(content, gate, NationalRules(), SampleCatalogue(),
-                                 SampleRegister(), Identity(content));
+    const auto report = Validate(content, gate, SampleBasis(), OfIdentity(content));
     EXPECT_EQ(report.findings_size(), 0) << report.DebugString();
   }
 }
@@ -68,8 +68,7 @@ TEST_P(RulesTest, SaysWhatIsWrongWhereAndWhatWouldBeRight) {
   const BrokenRule& broken = GetParam();
   BudgetContent content = BalancedBudget();
   broken.breaks(content);
-  const auto report = Validate(content, broken.gate, NationalRules(), SampleCatalogue(),
-                               SampleRegister(), Identity(content));
+  const auto report = Validate(content, broken.gate, SampleBasis(), OfIdentity(content));
   int found = 0;
   for (const auto& finding : report.findings()) {
     if (broken.implied.count(finding.rule_id()) != 0) continue;
@@ -106,8 +105,7 @@ void UseUnits(BudgetContent& content) {
 TEST(BalancedBudgetTest, RaisesNothingWithUnitsEither) {
   BudgetContent content = BalancedBudget();
   UseUnits(content);
-  const auto report = Validate(content, kSubmit, NationalRules(), SampleCatalogue(),
-                               SampleRegister(), Identity(content));
+  const auto report = Validate(content, kSubmit, SampleBasis(), OfIdentity(content));
   EXPECT_EQ(report.findings_size(), 0) << report.DebugString();
 }
 
@@ -442,8 +440,7 @@ TEST(RulesTest, InvalidUtf8IsReportedAndNeverQuoted) {
   BudgetContent content = BalancedBudget();
   content.mutable_projects(0)->set_name("\xFF\xFE");
   content.mutable_expenditure_lines(0)->set_functional_code("\xC3(");
-  const auto report = Validate(content, kSubmit, NationalRules(), SampleCatalogue(),
-                               SampleRegister(), Identity(content));
+  const auto report = Validate(content, kSubmit, SampleBasis(), OfIdentity(content));
   std::set<std::string> ids;
   for (const auto& finding : report.findings()) ids.insert(finding.finding_id());
   EXPECT_THAT(ids, ::testing::ElementsAre("STR-003@expenditure_lines[0].functional_code",
@@ -457,8 +454,7 @@ TEST(RulesTest, WithoutIdentityTheContentIsTakenAtItsWord) {
   BudgetContent content = BalancedBudget();
   content.set_fiscal_year(2025);
   content.mutable_projects(0)->mutable_starts_on()->set_year(2025);
-  const auto report =
-      Validate(content, kSubmit, NationalRules(), SampleCatalogue(), SampleRegister());
+  const auto report = Validate(content, kSubmit, SampleBasis());
   EXPECT_EQ(report.findings_size(), 0) << report.DebugString();
 }
 
@@ -469,8 +465,7 @@ TEST(RulesTest, GovernmentFundAndStateCapitalMoneyPassWithTheirOwnCodes) {
   AddRevenue(content, budget::v1::FUND_SOURCE_GOVERNMENT_FUND_TRANSFER, 100);
   AddLine(content, "2230105", "30101", 100).set_fund_source(budget::v1::FUND_SOURCE_STATE_CAPITAL);
   AddRevenue(content, budget::v1::FUND_SOURCE_STATE_CAPITAL, 100);
-  const auto report = Validate(content, kSubmit, NationalRules(), SampleCatalogue(),
-                               SampleRegister(), Identity(content));
+  const auto report = Validate(content, kSubmit, SampleBasis(), OfIdentity(content));
   EXPECT_EQ(report.findings_size(), 0) << report.DebugString();
 }
 
@@ -480,8 +475,7 @@ TEST(RulesTest, BasicExpenditureMayBelongToACarryOverItem) {
   line.set_project_id("C-1");
   line.set_fund_source(budget::v1::FUND_SOURCE_FISCAL_CARRYOVER_GENERAL);
   AddRevenue(content, budget::v1::FUND_SOURCE_FISCAL_CARRYOVER_GENERAL, 100);
-  const auto report = Validate(content, kSubmit, NationalRules(), SampleCatalogue(),
-                               SampleRegister(), Identity(content));
+  const auto report = Validate(content, kSubmit, SampleBasis(), OfIdentity(content));
   EXPECT_EQ(report.findings_size(), 0) << report.DebugString();
 }
 
@@ -502,8 +496,7 @@ TEST(RulesTest, LinesThatDifferInOneDimensionAreNoDuplicates) {
   BudgetContent content = BalancedBudget();
   UseUnits(content);
   for (const auto& change : changes) change(AddLine(content, "2011301", "30101", 100));
-  const auto report = Validate(content, kSubmit, NationalRules(), SampleCatalogue(),
-                               SampleRegister(), Identity(content));
+  const auto report = Validate(content, kSubmit, SampleBasis(), OfIdentity(content));
   EXPECT_GT(report.findings_size(), 0);
   for (const auto& finding : report.findings()) EXPECT_NE(finding.rule_id(), "STR-006");
 }
@@ -530,13 +523,11 @@ TEST(RulesTest, AWithheldItemNeedsNoUseAndItsTextsAreNotPublic) {
   content.mutable_carry_overs(0)->set_disclosure(budget::v1::DISCLOSURE_LEVEL_WITHHELD);
   content.mutable_projects(0)->set_policy_basis("联系人电话 13812345678，待补充");
   content.mutable_projects(0)->set_disclosure(budget::v1::DISCLOSURE_LEVEL_WITHHELD);
-  auto report = Validate(content, kPublish, NationalRules(), SampleCatalogue(), SampleRegister(),
-                         Identity(content));
+  auto report = Validate(content, kPublish, SampleBasis(), OfIdentity(content));
   EXPECT_EQ(report.findings_size(), 0) << report.DebugString();
 
   content.mutable_projects(0)->set_name("13812345678");
-  report = Validate(content, kPublish, NationalRules(), SampleCatalogue(), SampleRegister(),
-                    Identity(content));
+  report = Validate(content, kPublish, SampleBasis(), OfIdentity(content));
   ASSERT_EQ(report.findings_size(), 1);
   EXPECT_EQ(report.findings(0).finding_id(), "PUB-003@projects[0].name");
 }

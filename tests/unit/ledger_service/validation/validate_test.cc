@@ -11,7 +11,6 @@
 #include "common/digest/digest.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "ledger_service/catalog/load.h"
 #include "tests/unit/ledger_service/validation/balanced_budget.h"
 
 namespace mingzhang::validation {
@@ -27,7 +26,7 @@ using testing::SampleCatalogue;
 using testing::SampleRegister;
 
 ValidationReport Judge(const BudgetContent& content, Gate gate = budget::v1::GATE_SUBMIT) {
-  return Validate(content, gate, NationalRules(), SampleCatalogue(), SampleRegister());
+  return Validate(content, gate, testing::SampleBasis());
 }
 
 // Breaks something for nearly every rule.
@@ -50,8 +49,50 @@ TEST(ValidateTest, NamesGateRuleSetAndReferenceData) {
   EXPECT_EQ(report.gate(), budget::v1::GATE_REVIEW);
   EXPECT_EQ(report.rule_set_id(), "national");
   EXPECT_EQ(report.rule_set_digest(), ToBytes(NationalRules().digest()));
-  EXPECT_EQ(report.reference_digest(),
-            ToBytes(catalog::ReferenceDigest(SampleCatalogue(), SampleRegister())));
+  EXPECT_EQ(report.reference_digest(), ToBytes(ConsultedDigest(testing::SampleBasis())));
+}
+
+TEST(ValidateTest, TheReferenceDigestTellsApartWhatWasConsulted) {
+  const budget::v1::ControlFigures nothing;
+  budget::v1::ControlFigures figures;
+  figures.set_basic_fen(1);
+  const BudgetContent prior = BalancedBudget();
+  const BudgetContent empty;
+  const catalog::Register no_departments = catalog::Register::FromText("").value();
+  std::vector<Basis> bases(6, testing::SampleBasis());
+  bases[1].control_figures = &nothing;
+  bases[2].control_figures = &figures;
+  bases[3].prior_published = &prior;
+  bases[4].prior_published = &empty;
+  bases[5].control_figures = &figures;
+  bases[5].prior_published = &prior;
+  std::set<std::string> digests = {
+      ToBytes(ConsultedDigest({NationalRules(), SampleCatalogue(), no_departments}))};
+  for (const Basis& basis : bases) digests.insert(ToBytes(ConsultedDigest(basis)));
+  EXPECT_EQ(digests.size(), 7U);
+}
+
+TEST(ValidateTest, ARuleWithFormsJudgesOnlyBudgetsOfThoseForms) {
+  auto rule_set = NationalRules().rule_set();
+  for (auto& rule : *rule_set.mutable_rules()) {
+    rule.clear_forms();
+    if (rule.rule_id() == "PRJ-005") {
+      rule.add_forms("one-2026");
+      rule.add_forms("two-2026");
+    }
+  }
+  const auto rules = CompiledRuleSet::FromProto(rule_set).value();
+  BudgetContent content = BalancedBudget();
+  content.mutable_projects(0)->clear_responsible_unit();
+  const auto count = [&](const std::string& form) {
+    content.set_disclosure_form(form);
+    const Basis basis{rules, SampleCatalogue(), SampleRegister()};
+    return Validate(content, budget::v1::GATE_SUBMIT, basis).findings_size();
+  };
+  EXPECT_EQ(count("one-2026"), 1);
+  EXPECT_EQ(count("two-2026"), 1);
+  EXPECT_EQ(count("three-2026"), 0);
+  EXPECT_EQ(count(""), 0);
 }
 
 TEST(ValidateTest, RunsOnlyTheRulesOfTheGate) {
@@ -96,8 +137,8 @@ TEST(ValidateTest, GivesTheSameBytesEveryTimeAndOnEveryThread) {
     threads.emplace_back([&content, &report] {
       const auto rules = CompiledRuleSet::FromProto(NationalRules().rule_set());
       for (int i = 0; i < 5; ++i) report = Judge(content).SerializeAsString();
-      EXPECT_EQ(report, Validate(content, budget::v1::GATE_SUBMIT, *rules, SampleCatalogue(),
-                                 SampleRegister())
+      EXPECT_EQ(report, Validate(content, budget::v1::GATE_SUBMIT,
+                                 {*rules, SampleCatalogue(), SampleRegister()})
                             .SerializeAsString());
     });
   }
