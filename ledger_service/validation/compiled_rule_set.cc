@@ -6,12 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "common/text/utf8.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/tokenizer.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
-#include "google/protobuf/text_format.h"
+#include "common/text_proto/text_proto.h"
 #include "ledger_service/validation/built_in.h"
 #include "ledger_service/validation/check.h"
 #include "ledger_service/validation/comparison.h"
@@ -24,80 +19,9 @@ namespace {
 
 using budget::v1::Rule;
 using budget::v1::RuleSet;
-using google::protobuf::TextFormat;
-
-// Everything that is wrong with a rule set.
-class Errors {
- public:
-  // Locations of rules and quantities in a text, where there is one.
-  Errors(std::string file_name, const TextFormat::ParseInfoTree* locations)
-      : file_name_(std::move(file_name)), locations_(locations) {}
-
-  void Add(std::string_view subject, std::string_view reason) {
-    if (lines_.size() == kMaxRuleSetErrors) return;
-    lines_.push_back(absl::StrCat(std::string(subject), "：", std::string(reason)));
-  }
-  // `index` counts the elements of a repeated field of RuleSet; subject is what it is called.
-  void AddAt(const char* field, int index, std::string_view subject, std::string_view reason) {
-    Add(absl::StrCat(Location(field, index), std::string(subject)), reason);
-  }
-
-  bool empty() const { return lines_.empty(); }
-  absl::Status ToStatus() const { return absl::InvalidArgumentError(absl::StrJoin(lines_, "\n")); }
-
- private:
-  std::string Location(const char* field, int index) const {
-    if (locations_ == nullptr) return "";
-    const auto location =
-        locations_->GetLocation(RuleSet::descriptor()->FindFieldByName(field), index);
-    return absl::StrCat(file_name_, ":", location.line + 1, "：");
-  }
-
-  std::string file_name_;
-  const TextFormat::ParseInfoTree* locations_;
-  std::vector<std::string> lines_;
-};
-
-// Keeps what the text-format parser says.
-class SyntaxErrors final : public google::protobuf::io::ErrorCollector {
- public:
-  SyntaxErrors(std::string_view file_name, Errors& errors)
-      : file_name_(file_name), errors_(errors) {}
-
-  void AddError(int line, int column, const std::string& message) override {
-    errors_.Add(absl::StrCat(file_name_, ":", line + 1, ":", column + 1), message);
-  }
-  void AddWarning(int line, int column, const std::string& message) override {
-    AddError(line, column, message);
-  }
-
- private:
-  std::string file_name_;
-  Errors& errors_;
-};
-
-Digest DigestOf(const RuleSet& rule_set) {
-  std::string bytes;
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream out(&stream);
-    out.SetSerializationDeterministic(true);
-    rule_set.SerializeToCodedStream(&out);
-  }
-  return Sha256(bytes);
-}
-
-// An id may stand in file names, finding ids and messages.
-bool IsId(std::string_view id) {
-  constexpr std::size_t kMaxIdLength = 64;
-  return !id.empty() && id.size() <= kMaxIdLength && std::all_of(id.begin(), id.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
-           c == '_';
-  });
-}
 
 bool IsQuantityName(std::string_view name) {
-  return IsId(name) && name[0] >= 'a' && name[0] <= 'z' &&
+  return IsTextProtoId(name) && name[0] >= 'a' && name[0] <= 'z' &&
          std::all_of(name.begin(), name.end(),
                      [](char c) { return c != '-' && !(c >= 'A' && c <= 'Z'); });
 }
@@ -129,8 +53,10 @@ struct CompiledRuleSet::Program {
 // Compiles one rule set.
 class CompiledRuleSet::Compiler {
  public:
-  Compiler(RuleSet rule_set, Errors& errors)
-      : errors_(errors), program_(std::make_shared<Program>()) {
+  Compiler(RuleSet rule_set, TextProtoErrors& errors)
+      : errors_(errors),
+        root_(errors.Root(RuleSet::descriptor())),
+        program_(std::make_shared<Program>()) {
     program_->digest = DigestOf(rule_set);
     program_->rule_set = std::move(rule_set);
   }
@@ -146,7 +72,8 @@ class CompiledRuleSet::Compiler {
     std::set<std::string> ids;
     for (int i = 0; i < set.rules_size(); ++i) {
       const Rule& rule = set.rules(i);
-      if (!ids.insert(rule.rule_id()).second) errors_.AddAt("rules", i, Name(rule), "rule_id 重复");
+      if (!ids.insert(rule.rule_id()).second)
+        errors_.Add(root_.In("rules", i), Name(rule), "rule_id 重复");
       CompileRule(rule, i, expressions);
     }
     return CompiledRuleSet(program_);
@@ -157,7 +84,8 @@ class CompiledRuleSet::Compiler {
 
   void CheckSet(const RuleSet& set) {
     const auto add = [&](std::string_view reason) { errors_.Add("规则集", reason); };
-    if (!IsId(set.rule_set_id())) add("rule_set_id 应由字母、数字、- 和 _ 组成，不超过 64 个字符");
+    if (!IsTextProtoId(set.rule_set_id()))
+      add("rule_set_id 应由字母、数字、- 和 _ 组成，不超过 64 个字符");
     if (set.fiscal_years().empty()) add("没有写 fiscal_years");
     std::set<int> years;
     for (const int year : set.fiscal_years()) {
@@ -177,9 +105,10 @@ class CompiledRuleSet::Compiler {
       const std::string& name = set.quantities(i).name();
       const std::string subject = absl::StrCat("quantity ", name);
       if (!IsQuantityName(name)) {
-        errors_.AddAt("quantities", i, subject, "name 应以小写字母开头，由小写字母、数字和 _ 组成");
+        errors_.Add(root_.In("quantities", i), subject,
+                    "name 应以小写字母开头，由小写字母、数字和 _ 组成");
       }
-      if (!names.insert(name).second) errors_.AddAt("quantities", i, subject, "name 重复");
+      if (!names.insert(name).second) errors_.Add(root_.In("quantities", i), subject, "name 重复");
     }
   }
 
@@ -195,14 +124,16 @@ class CompiledRuleSet::Compiler {
       // The domain that a sum of_each is meant for tells most.
       if (domain <= budget::v1::DOMAIN_FUND_SOURCE) status = form.status();
     }
-    errors_.AddAt("quantities", index, absl::StrCat("quantity ", quantity.name()), Message(status));
+    errors_.Add(root_.In("quantities", index), absl::StrCat("quantity ", quantity.name()),
+                Message(status));
   }
 
   void CompileRule(const Rule& rule, int index, ExpressionCompiler& expressions) {
     const auto add = [&](std::string_view reason) {
-      errors_.AddAt("rules", index, Name(rule), reason);
+      errors_.Add(root_.In("rules", index), Name(rule), reason);
     };
-    if (!IsId(rule.rule_id())) add("rule_id 应由字母、数字、- 和 _ 组成，不超过 64 个字符");
+    if (!IsTextProtoId(rule.rule_id()))
+      add("rule_id 应由字母、数字、- 和 _ 组成，不超过 64 个字符");
     if (rule.title().empty()) add("没有写 title");
     if (rule.severity() == budget::v1::SEVERITY_UNSPECIFIED ||
         !budget::v1::Severity_IsValid(rule.severity())) {
@@ -269,41 +200,23 @@ class CompiledRuleSet::Compiler {
 
   static std::string Message(const absl::Status& status) { return std::string(status.message()); }
 
-  Errors& errors_;
+  TextProtoErrors& errors_;
+  TextPlace root_;
   std::shared_ptr<Program> program_;
 };
 
 absl::StatusOr<CompiledRuleSet> CompiledRuleSet::FromText(std::string_view text,
                                                           std::string_view file_name) {
-  TextFormat::ParseInfoTree locations;
-  Errors errors(std::string(file_name), &locations);
-  if (text.size() > kMaxRuleSetBytes) {
-    errors.Add(file_name, absl::StrCat("规则集超过 ", kMaxRuleSetBytes, " 字节"));
-    return errors.ToStatus();
-  }
-  if (FindInvalidUtf8(text) != std::string_view::npos) {
-    errors.Add(file_name, "不是有效的 UTF-8 文字");
-    return errors.ToStatus();
-  }
-  SyntaxErrors syntax(file_name, errors);
-  TextFormat::Parser parser;
-  parser.RecordErrorsTo(&syntax);
-  parser.WriteLocationsTo(&locations);
-  // Rule sets nest this far; deeper text would exhaust the stack before it means anything.
-  constexpr int kMaxNesting = 20;
-  parser.SetRecursionLimit(kMaxNesting);
+  TextProtoErrors errors(file_name);
   RuleSet rule_set;
-  google::protobuf::io::ArrayInputStream input(text.data(), static_cast<int>(text.size()));
-  const bool parsed = parser.Parse(&input, &rule_set);
-  if (!parsed && errors.empty()) errors.Add(file_name, "不是文本格式的规则集");
-  if (!errors.empty()) return errors.ToStatus();
+  if (!ReadTextProto(text, kMaxRuleSetBytes, "规则集", rule_set, errors)) return errors.ToStatus();
   CompiledRuleSet compiled = Compiler(std::move(rule_set), errors).Compile();
   if (!errors.empty()) return errors.ToStatus();
   return compiled;
 }
 
 absl::StatusOr<CompiledRuleSet> CompiledRuleSet::FromProto(RuleSet rule_set) {
-  Errors errors("", nullptr);
+  TextProtoErrors errors("");
   CompiledRuleSet compiled = Compiler(std::move(rule_set), errors).Compile();
   if (!errors.empty()) return errors.ToStatus();
   return compiled;

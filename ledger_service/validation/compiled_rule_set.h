@@ -21,8 +21,6 @@ namespace mingzhang::validation {
 inline constexpr std::size_t kMaxRuleSetBytes = std::size_t{1} << 20;
 inline constexpr int kMaxRules = 1000;
 inline constexpr int kMaxQuantities = 1000;
-// How many things that are wrong with a rule set are named.
-inline constexpr std::size_t kMaxRuleSetErrors = 50;
 
 // Immutable and thread-safe; copies share everything.
 class CompiledRuleSet {
