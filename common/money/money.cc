@@ -11,8 +11,8 @@ namespace mingzhang {
 namespace {
 
 constexpr std::size_t kQuotedBytes = 40;
-// 0.01 万元, the last printed place.
-constexpr std::uint64_t kFenPerPrintedWanyuan = 10'000;
+constexpr std::uint64_t kFenPerYuan = 100;
+constexpr std::uint64_t kFenPerWanyuan = 1'000'000;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -94,13 +94,21 @@ std::uint64_t Magnitude(std::int64_t value) {
   return value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
 }
 
-std::string WithTwoDecimals(bool negative, std::uint64_t hundredths, bool grouped) {
-  std::string whole = absl::StrCat(hundredths / 100);
+// `places` counts the last printed place: hundredths for two decimals.
+std::string WithDecimals(bool negative, std::uint64_t places, int decimals, bool grouped) {
+  std::uint64_t places_per_whole = 1;
+  for (int i = 0; i < decimals; ++i) places_per_whole *= 10;
+  std::string text = absl::StrCat(places / places_per_whole);
   if (grouped) {
-    for (std::size_t left = whole.size(); left > 3;) whole.insert(left -= 3, ",");
+    for (std::size_t left = text.size(); left > 3;) text.insert(left -= 3, ",");
   }
-  return absl::StrCat(negative ? "-" : "", whole, ".",
-                      absl::Dec(hundredths % 100, absl::kZeroPad2));
+  if (decimals > 0) {
+    const std::string fraction = absl::StrCat(places % places_per_whole);
+    absl::StrAppend(&text, ".",
+                    std::string(static_cast<std::size_t>(decimals) - fraction.size(), '0'),
+                    fraction);
+  }
+  return negative ? absl::StrCat("-", text) : text;
 }
 
 }  // namespace
@@ -146,16 +154,24 @@ absl::StatusOr<std::int64_t> ParseYuan(std::string_view text) {
   return static_cast<std::int64_t>(negative ? 0 - fen : fen);
 }
 
-std::string FormatYuan(std::int64_t fen) { return WithTwoDecimals(fen < 0, Magnitude(fen), false); }
+std::string FormatYuan(std::int64_t fen) {
+  return WithDecimals(fen < 0, Magnitude(fen), kMaxMoneyDecimals, false);
+}
+
+std::string FormatMoney(std::int64_t fen, MoneyUnit unit, int decimals) {
+  decimals = std::clamp(decimals, 0, kMaxMoneyDecimals);
+  std::uint64_t fen_per_place = unit == MoneyUnit::kYuan ? kFenPerYuan : kFenPerWanyuan;
+  for (int i = 0; i < decimals; ++i) fen_per_place /= 10;
+  const std::uint64_t places = (Magnitude(fen) + fen_per_place / 2) / fen_per_place;
+  return WithDecimals(fen < 0 && places != 0, places, decimals, true);
+}
 
 std::string FormatYuanGrouped(std::int64_t fen) {
-  return WithTwoDecimals(fen < 0, Magnitude(fen), true);
+  return FormatMoney(fen, MoneyUnit::kYuan, kMaxMoneyDecimals);
 }
 
 std::string FormatWanyuan(std::int64_t fen) {
-  const std::uint64_t hundredths =
-      (Magnitude(fen) + kFenPerPrintedWanyuan / 2) / kFenPerPrintedWanyuan;
-  return WithTwoDecimals(fen < 0 && hundredths != 0, hundredths, true);
+  return FormatMoney(fen, MoneyUnit::kWanyuan, kMaxMoneyDecimals);
 }
 
 std::optional<std::int64_t> CheckedAdd(std::int64_t a, std::int64_t b) {

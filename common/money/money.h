@@ -25,11 +25,25 @@ absl::StatusOr<std::int64_t> ParseYuan(std::string_view text);
 // int64.
 std::string FormatYuan(std::int64_t fen);
 
-// The same with thousands separators: "1,234.56".
+// What a printed amount is counted in.
+enum class MoneyUnit {
+  // 元
+  kYuan,
+  // 万元: 10,000 yuan
+  kWanyuan,
+};
+
+inline constexpr int kMaxMoneyDecimals = 2;
+
+// The amount with 0 … 2 decimals and thousands separators: "1,704.86", "1,705". Rounded half up
+// from the exact amount, which for negative amounts is half away from zero. What rounds to zero has
+// no sign.
+std::string FormatMoney(std::int64_t fen, MoneyUnit unit, int decimals);
+
+// Yuan with two decimals and thousands separators: "1,234.56".
 std::string FormatYuanGrouped(std::int64_t fen);
 
-// 万元 (10,000 yuan) with two decimals and thousands separators, "1,704.86", rounded half up, which
-// for negative amounts is half away from zero. What rounds to zero is "0.00", without a sign.
+// 万元 with two decimals and thousands separators.
 std::string FormatWanyuan(std::int64_t fen);
 
 // a + b, or nullopt when int64 cannot hold it.

@@ -156,6 +156,36 @@ TEST(FormatWanyuanTest, PrintsTheExtremes) {
   EXPECT_EQ(FormatWanyuan(kMin), "-9,223,372,036,854.78");
 }
 
+TEST(FormatMoneyTest, RoundsHalfAwayFromZeroToEachNumberOfDecimals) {
+  struct Case {
+    std::int64_t fen;
+    MoneyUnit unit;
+    int decimals;
+    const char* text;
+  };
+  for (const Case& each : {
+           Case{3'121'420'580, MoneyUnit::kYuan, 2, "31,214,205.80"},
+           Case{3'121'420'580, MoneyUnit::kYuan, 1, "31,214,205.8"},
+           Case{3'121'420'580, MoneyUnit::kYuan, 0, "31,214,206"},
+           Case{3'121'420'580, MoneyUnit::kWanyuan, 2, "3,121.42"},
+           Case{3'121'420'580, MoneyUnit::kWanyuan, 1, "3,121.4"},
+           Case{3'121'420'580, MoneyUnit::kWanyuan, 0, "3,121"},
+           Case{49, MoneyUnit::kYuan, 0, "0"},
+           Case{50, MoneyUnit::kYuan, 0, "1"},
+           Case{-49, MoneyUnit::kYuan, 0, "0"},
+           Case{-50, MoneyUnit::kYuan, 0, "-1"},
+           Case{499'999, MoneyUnit::kWanyuan, 0, "0"},
+           Case{500'000, MoneyUnit::kWanyuan, 0, "1"},
+           Case{4, MoneyUnit::kYuan, 1, "0.0"},
+           Case{5, MoneyUnit::kYuan, 1, "0.1"},
+           Case{-1'000'005, MoneyUnit::kYuan, 2, "-10,000.05"},
+           Case{kMin, MoneyUnit::kYuan, 0, "-92,233,720,368,547,758"},
+           Case{kMax, MoneyUnit::kWanyuan, 0, "9,223,372,036,855"},
+       }) {
+    EXPECT_EQ(FormatMoney(each.fen, each.unit, each.decimals), each.text);
+  }
+}
+
 TEST(CheckedAddTest, AddsUpToTheBoundsAndNoFurther) {
   EXPECT_EQ(CheckedAdd(kMax - 1, 1), kMax);
   EXPECT_EQ(CheckedAdd(kMin + 1, -1), kMin);
