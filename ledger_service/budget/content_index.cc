@@ -5,30 +5,95 @@
 namespace mingzhang::budget {
 namespace {
 
-// The position of `code` in `codes`, where it is put when it is new.
-std::uint32_t Intern(std::string_view code, absl::flat_hash_map<std::string_view, std::int32_t>& at,
-                     std::vector<std::string_view>& codes) {
-  const auto [entry, inserted] = at.try_emplace(code, static_cast<std::int32_t>(codes.size()));
-  if (inserted) codes.push_back(code);
+using Positions = absl::flat_hash_map<std::string_view, std::int32_t>;
+
+// The position of `text` in `texts`, where it is put when it is new.
+std::uint32_t Intern(std::string_view text, Positions& at, std::vector<std::string_view>& texts) {
+  const auto [entry, inserted] = at.try_emplace(text, static_cast<std::int32_t>(texts.size()));
+  if (inserted) texts.push_back(text);
   return static_cast<std::uint32_t>(entry->second);
 }
 
 }  // namespace
 
+// Numbers what lines carry. What follows from a unit code or a project id is found once for each.
+class ContentIndex::LineIndexer {
+ public:
+  explicit LineIndexer(ContentIndex& index) : index_(index) {
+    const auto& declared = index.content_.department().units();
+    for (std::int32_t i = 0; i < declared.size(); ++i) declared_.try_emplace(declared[i].code(), i);
+    if (declared.size() == 1) only_unit_ = declared[0].code();
+    if (declared.empty()) declared_.try_emplace(std::string_view(), 0);
+  }
+
+  Line IndexLine(const v1::ExpenditureLine& line) {
+    Line indexed = {};
+    indexed.amount_fen = line.amount_fen();
+    indexed.functional = Intern(line.functional_code(), functional_, index_.functional_codes_);
+    indexed.economic = Intern(line.economic_code(), economic_, index_.economic_codes_);
+    if (v1::FundSource_IsValid(line.fund_source())) indexed.fund_source = line.fund_source();
+    if (v1::ExpenditureCategory_IsValid(line.category())) indexed.category = line.category();
+
+    indexed.unit_code = Intern(line.unit_code().empty() ? only_unit_ : line.unit_code(), units_,
+                               index_.unit_codes_);
+    if (indexed.unit_code == units_of_codes_.size()) AddUnit();
+    const UnitOfCode& unit = units_of_codes_[indexed.unit_code];
+    indexed.unit = unit.position;
+    indexed.unit_kind = unit.kind;
+
+    indexed.item_id = Intern(line.project_id(), items_, index_.item_ids_);
+    if (indexed.item_id == items_of_ids_.size()) AddItem();
+    const Item& item = items_of_ids_[indexed.item_id];
+    indexed.item = item.position;
+    indexed.belongs_to = item.kind;
+    return indexed;
+  }
+
+ private:
+  struct UnitOfCode {
+    std::int32_t position;
+    v1::UnitKind kind;
+  };
+
+  // Of the newest code.
+  void AddUnit() {
+    const auto found = declared_.find(index_.unit_codes_.back());
+    UnitOfCode unit = {kNone, v1::UNIT_KIND_UNSPECIFIED};
+    if (found != declared_.end()) {
+      unit.position = found->second;
+      const auto& units = index_.content_.department().units();
+      unit.kind = units.empty() ? v1::UNIT_KIND_ADMINISTRATIVE : units[unit.position].kind();
+      if (!v1::UnitKind_IsValid(unit.kind)) unit.kind = v1::UNIT_KIND_UNSPECIFIED;
+    }
+    units_of_codes_.push_back(unit);
+  }
+
+  // Of the newest id.
+  void AddItem() {
+    const std::string_view id = index_.item_ids_.back();
+    Item item = {id.empty() ? v1::BELONGING_NOTHING : v1::BELONGING_UNDECLARED, kNone};
+    if (const auto found = index_.FindItem(id)) item = *found;
+    items_of_ids_.push_back(item);
+  }
+
+  ContentIndex& index_;
+  Positions declared_;
+  // The code of the department's unit where it has one.
+  std::string_view only_unit_;
+  Positions functional_;
+  Positions economic_;
+  Positions units_;
+  Positions items_;
+  // By position in unit_codes() and item_ids().
+  std::vector<UnitOfCode> units_of_codes_;
+  std::vector<Item> items_of_ids_;
+};
+
 ContentIndex::ContentIndex(const v1::BudgetContent& content) : content_(content) {
   IndexItems();
-
-  Positions units;
-  const auto& declared = content.department().units();
-  for (std::int32_t i = 0; i < declared.size(); ++i) units.try_emplace(declared[i].code(), i);
-  if (declared.size() <= 1) units.try_emplace(std::string_view(), 0);
-
-  Positions functional;
-  Positions economic;
+  LineIndexer indexer(*this);
   lines_.reserve(static_cast<std::size_t>(content.expenditure_lines_size()));
-  for (const auto& line : content.expenditure_lines()) {
-    lines_.push_back(IndexLine(line, units, functional, economic));
-  }
+  for (const auto& line : content.expenditure_lines()) lines_.push_back(indexer.IndexLine(line));
 }
 
 void ContentIndex::IndexItems() {
@@ -39,36 +104,6 @@ void ContentIndex::IndexItems() {
     items_.try_emplace(content_.carry_overs(i).project_id(), Item{v1::BELONGING_CARRY_OVER, i});
   }
   items_.erase(std::string_view());
-}
-
-ContentIndex::Line ContentIndex::IndexLine(const v1::ExpenditureLine& line, const Positions& units,
-                                           Positions& functional, Positions& economic) {
-  Line indexed = {};
-  indexed.amount_fen = line.amount_fen();
-  indexed.functional = Intern(line.functional_code(), functional, functional_codes_);
-  indexed.economic = Intern(line.economic_code(), economic, economic_codes_);
-  if (v1::FundSource_IsValid(line.fund_source())) indexed.fund_source = line.fund_source();
-  if (v1::ExpenditureCategory_IsValid(line.category())) indexed.category = line.category();
-
-  const auto unit = units.find(line.unit_code());
-  indexed.unit = unit == units.end() ? kNone : unit->second;
-  if (indexed.unit != kNone) {
-    const auto& declared = content_.department().units();
-    indexed.unit_kind =
-        declared.empty() ? v1::UNIT_KIND_ADMINISTRATIVE : declared[indexed.unit].kind();
-    if (!v1::UnitKind_IsValid(indexed.unit_kind)) indexed.unit_kind = v1::UNIT_KIND_UNSPECIFIED;
-  }
-
-  indexed.item = kNone;
-  if (line.project_id().empty()) {
-    indexed.belongs_to = v1::BELONGING_NOTHING;
-  } else if (const auto item = FindItem(line.project_id())) {
-    indexed.belongs_to = item->kind;
-    indexed.item = item->position;
-  } else {
-    indexed.belongs_to = v1::BELONGING_UNDECLARED;
-  }
-  return indexed;
 }
 
 std::int32_t ContentIndex::unit_count() const {

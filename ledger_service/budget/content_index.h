@@ -32,6 +32,9 @@ class ContentIndex {
     // Positions in functional_codes() and economic_codes().
     std::uint32_t functional;
     std::uint32_t economic;
+    // Positions in unit_codes() and item_ids().
+    std::uint32_t unit_code;
+    std::uint32_t item_id;
     // The position of the unit in units, or kNone.
     std::int32_t unit;
     // The position of the project or carry-over item among its kind, or kNone.
@@ -52,6 +55,12 @@ class ContentIndex {
   const std::vector<std::string_view>& functional_codes() const { return functional_codes_; }
   const std::vector<std::string_view>& economic_codes() const { return economic_codes_; }
 
+  // The different codes of units that lines carry, declared or not. A line that leaves it out where
+  // the department has one unit carries that unit's.
+  const std::vector<std::string_view>& unit_codes() const { return unit_codes_; }
+  // The different project ids that lines carry, declared or not.
+  const std::vector<std::string_view>& item_ids() const { return item_ids_; }
+
   // 1 for a department without units: it counts as one ADMINISTRATIVE unit, to which lines without
   // a unit code belong. The same holds for lines without one where the department has one unit.
   std::int32_t unit_count() const;
@@ -60,17 +69,17 @@ class ContentIndex {
   std::optional<Item> FindItem(std::string_view project_id) const;
 
  private:
-  using Positions = absl::flat_hash_map<std::string_view, std::int32_t>;
+  class LineIndexer;
 
   void IndexItems();
-  Line IndexLine(const v1::ExpenditureLine& line, const Positions& units, Positions& functional,
-                 Positions& economic);
 
   const v1::BudgetContent& content_;
   absl::flat_hash_map<std::string_view, Item> items_;
   std::vector<Line> lines_;
   std::vector<std::string_view> functional_codes_;
   std::vector<std::string_view> economic_codes_;
+  std::vector<std::string_view> unit_codes_;
+  std::vector<std::string_view> item_ids_;
 };
 
 }  // namespace mingzhang::budget

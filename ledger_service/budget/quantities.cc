@@ -49,6 +49,19 @@ absl::Status CompileCodes(const Codes& codes, const char* field, std::size_t lon
   return absl::OkStatus();
 }
 
+template <typename Texts>
+absl::Status CompileTexts(const Texts& texts, const char* field,
+                          std::vector<std::string>& compiled) {
+  for (const std::string& text : texts) {
+    if (text.empty()) {
+      return absl::InvalidArgumentError(absl::StrCat("条件 ", field, "：有空的取值"));
+    }
+    compiled.push_back(text);
+  }
+  std::sort(compiled.begin(), compiled.end());
+  return absl::OkStatus();
+}
+
 bool HasPrefix(std::string_view code, const std::vector<std::string>& prefixes) {
   for (const std::size_t digits : {kClassDigits, kDivisionDigits, kItemDigits}) {
     if (code.size() < digits) return false;
@@ -57,15 +70,21 @@ bool HasPrefix(std::string_view code, const std::vector<std::string>& prefixes) 
   return false;
 }
 
-std::vector<bool> BindCodes(const std::vector<std::string>& prefixes,
-                            const std::vector<std::string_view>& codes) {
+// For each of the index's texts whether it passes the condition `wanted`; empty without one.
+template <typename Predicate>
+std::vector<bool> Bind(const std::vector<std::string>& wanted,
+                       const std::vector<std::string_view>& texts, Predicate matches) {
   std::vector<bool> passes;
-  if (prefixes.empty()) return passes;
-  passes.reserve(codes.size());
-  for (const std::string_view code : codes) passes.push_back(HasPrefix(code, prefixes));
-  // A content without lines has no codes; one entry keeps "no condition" apart from that.
+  if (wanted.empty()) return passes;
+  passes.reserve(texts.size());
+  for (const std::string_view text : texts) passes.push_back(matches(text, wanted));
+  // A content without lines has no texts; one entry keeps "no condition" apart from that.
   if (passes.empty()) passes.push_back(false);
   return passes;
+}
+
+bool IsOneOf(std::string_view text, const std::vector<std::string>& wanted) {
+  return std::binary_search(wanted.begin(), wanted.end(), text);
 }
 
 bool CanBeSplit(v1::Relation relation, v1::Domain domain) {
@@ -154,6 +173,8 @@ absl::StatusOr<LineFilter> LineFilter::Compile(const v1::Filter& filter) {
       CompileValues(filter.unit_kinds(), "unit_kinds", v1::UnitKind_IsValid, compiled.unit_kinds_));
   status.Update(CompileValues(filter.belongs_to(), "belongs_to", v1::Belonging_IsValid,
                               compiled.belongs_to_));
+  status.Update(CompileTexts(filter.unit_codes(), "unit_codes", compiled.unit_codes_));
+  status.Update(CompileTexts(filter.item_ids(), "item_ids", compiled.item_ids_));
   if (!status.ok()) return status;
   return compiled;
 }
@@ -165,12 +186,15 @@ std::optional<Dimension> LineFilter::FirstCondition() const {
   if (!economic_codes_.empty()) return Dimension::kEconomicCode;
   if (unit_kinds_ != kAny) return Dimension::kUnitKind;
   if (belongs_to_ != kAny) return Dimension::kItem;
+  if (!unit_codes_.empty()) return Dimension::kUnitCode;
+  if (!item_ids_.empty()) return Dimension::kItemId;
   return std::nullopt;
 }
 
 bool LineFilter::NeedsLines() const {
   return categories_ != kAny || unit_kinds_ != kAny || belongs_to_ != kAny ||
-         !functional_codes_.empty() || !economic_codes_.empty();
+         !functional_codes_.empty() || !economic_codes_.empty() || !unit_codes_.empty() ||
+         !item_ids_.empty();
 }
 
 bool LineFilter::PassesFundSource(v1::FundSource source) const {
@@ -183,8 +207,10 @@ BoundFilter::BoundFilter(const LineFilter& filter, const ContentIndex& index)
       categories_(filter.categories_),
       unit_kinds_(filter.unit_kinds_),
       belongs_to_(filter.belongs_to_),
-      functional_(BindCodes(filter.functional_codes_, index.functional_codes())),
-      economic_(BindCodes(filter.economic_codes_, index.economic_codes())) {}
+      functional_(Bind(filter.functional_codes_, index.functional_codes(), HasPrefix)),
+      economic_(Bind(filter.economic_codes_, index.economic_codes(), HasPrefix)),
+      unit_codes_(Bind(filter.unit_codes_, index.unit_codes(), IsOneOf)),
+      item_ids_(Bind(filter.item_ids_, index.item_ids(), IsOneOf)) {}
 
 std::optional<Dimension> BoundFilter::FirstFailure(const ContentIndex::Line& line) const {
   if (!PassesFundSource(line)) return Dimension::kFundSource;
@@ -193,6 +219,8 @@ std::optional<Dimension> BoundFilter::FirstFailure(const ContentIndex::Line& lin
   if (!PassesEconomic(line)) return Dimension::kEconomicCode;
   if (!PassesUnitKind(line)) return Dimension::kUnitKind;
   if (!PassesItem(line)) return Dimension::kItem;
+  if (!PassesUnitCode(line)) return Dimension::kUnitCode;
+  if (!PassesItemId(line)) return Dimension::kItemId;
   return std::nullopt;
 }
 

@@ -29,15 +29,24 @@ using Amount = absl::int128;
 std::optional<std::int64_t> ToFen(Amount amount);
 
 // A dimension of an expenditure line, in the order of v1::Filter.
-enum class Dimension { kFundSource, kCategory, kFunctionalCode, kEconomicCode, kUnitKind, kItem };
+enum class Dimension {
+  kFundSource,
+  kCategory,
+  kFunctionalCode,
+  kEconomicCode,
+  kUnitKind,
+  kItem,
+  kUnitCode,
+  kItemId,
+};
 
 class BoundFilter;
 
 // A v1::Filter, checked.
 class LineFilter {
  public:
-  // Errors: an unspecified or unknown enum value, or a code that is not a prefix of 3, 5
-  // or (functional only) 7 digits.
+  // Errors: an unspecified or unknown enum value, a code that is not a prefix of 3, 5 or
+  // (functional only) 7 digits, an empty unit code or item id.
   static absl::StatusOr<LineFilter> Compile(const v1::Filter& filter);
 
   // The first dimension that has a condition; nullopt for the filter that everything passes.
@@ -57,6 +66,8 @@ class LineFilter {
   // Sorted; empty where there is no condition.
   std::vector<std::string> functional_codes_;
   std::vector<std::string> economic_codes_;
+  std::vector<std::string> unit_codes_;
+  std::vector<std::string> item_ids_;
 
   static constexpr std::uint32_t kAny = ~std::uint32_t{0};
 };
@@ -69,7 +80,8 @@ class BoundFilter {
   // Constant time.
   bool Passes(const ContentIndex::Line& line) const {
     return PassesFundSource(line) && PassesCategory(line) && PassesFunctional(line) &&
-           PassesEconomic(line) && PassesUnitKind(line) && PassesItem(line);
+           PassesEconomic(line) && PassesUnitKind(line) && PassesItem(line) &&
+           PassesUnitCode(line) && PassesItemId(line);
   }
   // The first dimension whose condition the line fails; nullopt when it passes.
   std::optional<Dimension> FirstFailure(const ContentIndex::Line& line) const;
@@ -95,14 +107,22 @@ class BoundFilter {
   bool PassesItem(const ContentIndex::Line& line) const {
     return Has(belongs_to_, line.belongs_to);
   }
+  bool PassesUnitCode(const ContentIndex::Line& line) const {
+    return unit_codes_.empty() || unit_codes_[line.unit_code];
+  }
+  bool PassesItemId(const ContentIndex::Line& line) const {
+    return item_ids_.empty() || item_ids_[line.item_id];
+  }
 
   std::uint32_t fund_sources_;
   std::uint32_t categories_;
   std::uint32_t unit_kinds_;
   std::uint32_t belongs_to_;
-  // Whether the code at that position of the index passes; empty where there is no condition.
+  // Whether the text at that position of the index passes; empty where there is no condition.
   std::vector<bool> functional_;
   std::vector<bool> economic_;
+  std::vector<bool> unit_codes_;
+  std::vector<bool> item_ids_;
 };
 
 // How many elements a domain has: 1 for DOMAIN_UNSPECIFIED, the whole budget. Fund sources are

@@ -67,8 +67,10 @@ const char* FieldOf(Dimension dimension) {
     case Dimension::kEconomicCode:
       return "economic_code";
     case Dimension::kUnitKind:
+    case Dimension::kUnitCode:
       return "unit_code";
     case Dimension::kItem:
+    case Dimension::kItemId:
       return "project_id";
   }
   return "";
@@ -89,8 +91,10 @@ std::string ValueOf(const budget::v1::ExpenditureLine& line, Dimension dimension
     case Dimension::kEconomicCode:
       return CodeOrNotGiven(line.economic_code());
     case Dimension::kUnitKind:
+    case Dimension::kUnitCode:
       return CodeOrNotGiven(line.unit_code());
     case Dimension::kItem:
+    case Dimension::kItemId:
       return CodeOrNotGiven(line.project_id());
   }
   return "";

@@ -96,6 +96,35 @@ TEST(QuantitiesTest, FilterOnEveryDimension) {
       20);
 }
 
+TEST(QuantitiesTest, FilterOnUnitCodesAndItemIdsAsLinesCarryThem) {
+  EXPECT_EQ(Lines("unit_codes: \"U1\""), 1);
+  EXPECT_EQ(Lines("unit_codes: [\"U3\", \"U2\"]"), 1110);
+  EXPECT_EQ(Lines("unit_codes: \"U\""), 0);
+  EXPECT_EQ(Lines("item_ids: \"P\""), 100);
+  EXPECT_EQ(Lines("item_ids: [\"X\", \"C\"]"), 11000);
+  EXPECT_EQ(Lines("item_ids: [\"P\", \"C\"] unit_codes: \"U3\""), 1000);
+}
+
+TEST(QuantitiesTest, CountLinesWithoutUnitForTheOnlyUnit) {
+  v1::BudgetContent content = Content();
+  content.mutable_department()->mutable_units()->RemoveLast();
+  EXPECT_EQ(Value(content, "relation: RELATION_EXPENDITURE_LINES where { unit_codes: \"U1\" }"),
+            10001);
+}
+
+TEST(QuantitiesTest, RefuseEmptyUnitCodesAndItemIds) {
+  SumPlan plan;
+  const auto refusal = [&](const std::string& where) {
+    const auto sum = "relation: RELATION_EXPENDITURE_LINES where { " + where + " }";
+    return std::string(plan.Add(Parse<v1::Sum>(sum), v1::DOMAIN_UNSPECIFIED).status().message());
+  };
+  EXPECT_EQ(refusal("unit_codes: \"\""), "条件 unit_codes：有空的取值");
+  EXPECT_EQ(refusal("item_ids: [\"P\", \"\"]"), "条件 item_ids：有空的取值");
+  EXPECT_FALSE(plan.Add(Parse<v1::Sum>("relation: RELATION_REVENUE where { unit_codes: 'U1' }"),
+                        v1::DOMAIN_UNSPECIFIED)
+                   .ok());
+}
+
 TEST(QuantitiesTest, SplitByTheElementsOfADomain) {
   const std::string lines = "relation: RELATION_EXPENDITURE_LINES of_each: true";
   EXPECT_EQ(Value(Content(), lines, v1::DOMAIN_UNIT, 0), 1);
