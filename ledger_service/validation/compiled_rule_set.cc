@@ -151,7 +151,7 @@ class CompiledRuleSet::Compiler {
     if (rule.message().empty()) add("没有写 message");
     std::set<std::string> forms;
     for (const std::string& form : rule.forms()) {
-      if (!IsId(form)) add(absl::StrCat("forms 中的“", form, "”不是公开格式的编号"));
+      if (!IsTextProtoId(form)) add(absl::StrCat("forms 中的“", form, "”不是公开格式的编号"));
       if (!forms.insert(form).second) add(absl::StrCat("forms 中的“", form, "”重复"));
     }
 
