@@ -18,9 +18,9 @@ using budget::v1::Gate;
 
 // What the shipped rules call an error at that gate.
 std::string Errors(const BudgetContent& content, Gate gate) {
-  const auto report =
-      validation::Validate(content, gate, ShippedRules(), GeneratedCatalogue(content.fiscal_year()),
-                           GeneratedRegister(content));
+  const auto departments = GeneratedRegister(content);
+  const auto& catalogue = GeneratedCatalogue(content.fiscal_year());
+  const auto report = validation::Validate(content, gate, {ShippedRules(), catalogue, departments});
   std::string errors;
   for (const auto& finding : report.findings()) {
     if (finding.severity() != budget::v1::SEVERITY_ERROR) continue;
