@@ -49,6 +49,12 @@ std::string ActionTitle(budget::v1::Action action) {
       return "公开";
     case budget::v1::ACTION_CANCEL:
       return "作废";
+    case budget::v1::ACTION_LOAD_REFERENCE:
+      return "装入";
+    case budget::v1::ACTION_ACTIVATE_REFERENCE:
+      return "启用";
+    case budget::v1::ACTION_ISSUE_CONTROL_FIGURES:
+      return "下达控制数";
     default:
       return "未知操作";
   }
