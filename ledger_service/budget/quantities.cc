@@ -240,7 +240,7 @@ std::size_t DomainSize(v1::Domain domain, const ContentIndex& index) {
 }
 
 absl::StatusOr<std::size_t> SumPlan::Add(const v1::Sum& sum, v1::Domain domain) {
-  if (sum.relation() == v1::RELATION_UNSPECIFIED || !v1::Relation_IsValid(sum.relation())) {
+  if (sum.relation() == v1::RELATION_UNSPECIFIED || sum.relation() > v1::RELATION_ALLOCATIONS) {
     return absl::InvalidArgumentError("sum 没有写 relation");
   }
   auto filter = LineFilter::Compile(sum.where());

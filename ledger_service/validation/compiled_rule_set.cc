@@ -192,7 +192,7 @@ class CompiledRuleSet::Compiler {
         if (!parameters.ok()) return parameters.status();
         return kind->make(*parameters);
       }
-      case Rule::CHECK_NOT_SET:
+      default:
         break;
     }
     return absl::InvalidArgumentError("没有写 comparison、lines 或 built_in");

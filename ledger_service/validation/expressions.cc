@@ -55,7 +55,7 @@ absl::Status ExpressionCompiler::Add(const Term& term, Domain domain, LinearForm
       added.coefficients[*number] = 1;
       break;
     }
-    case Term::VALUE_NOT_SET:
+    default:
       return absl::InvalidArgumentError("算式中有一项没有写 fen、quantity 或 sum");
   }
   const int sign = term.minus() ? -1 : 1;
