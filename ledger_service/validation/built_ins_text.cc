@@ -12,9 +12,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/text/utf8.h"
+#include "ledger_service/prose/code_names.h"
+#include "ledger_service/prose/personal_information.h"
 #include "ledger_service/validation/built_in.h"
-#include "ledger_service/validation/code_names.h"
-#include "ledger_service/validation/personal_information.h"
 #include "ledger_service/validation/places.h"
 
 namespace mingzhang::validation {
@@ -115,7 +115,7 @@ absl::StatusOr<Check> MakeTextsWellFormed(const Parameters& parameters) {
 absl::StatusOr<Check> MakeCodeNamesCurrent(const Parameters&) {
   return [](const CheckContext& context, FindingSink& sink) {
     for (const Text& text : context.texts()) {
-      const auto wrong = FindWrongCodeName(*text.value, context.catalogue());
+      const auto wrong = prose::FindWrongCodeName(*text.value, context.catalogue());
       if (!wrong) continue;
       sink.Add([&] {
         return Violation{text.place,
@@ -132,7 +132,7 @@ absl::StatusOr<Check> MakeNoPersonalInformation(const Parameters& parameters) {
                                                                FindingSink& sink) {
     for (const Text& text : context.texts()) {
       if (!text.is_public) continue;
-      const auto found = FindPersonalInformation(*text.value, domains);
+      const auto found = prose::FindPersonalInformation(*text.value, domains);
       if (found.empty()) continue;
       sink.Add([&] {
         std::vector<std::string> named;

@@ -1,12 +1,12 @@
 // Personal information (个人信息保护法) that has no place in a public text. Thread-safe.
-#ifndef MINGZHANG_LEDGER_SERVICE_VALIDATION_PERSONAL_INFORMATION_H_
-#define MINGZHANG_LEDGER_SERVICE_VALIDATION_PERSONAL_INFORMATION_H_
+#ifndef MINGZHANG_LEDGER_SERVICE_PROSE_PERSONAL_INFORMATION_H_
+#define MINGZHANG_LEDGER_SERVICE_PROSE_PERSONAL_INFORMATION_H_
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace mingzhang::validation {
+namespace mingzhang::prose {
 
 // Something personal that a text holds.
 struct PersonalInformation {
@@ -28,6 +28,6 @@ struct PersonalInformation {
 std::vector<PersonalInformation> FindPersonalInformation(
     std::string_view text, const std::vector<std::string>& private_mail_domains);
 
-}  // namespace mingzhang::validation
+}  // namespace mingzhang::prose
 
-#endif  // MINGZHANG_LEDGER_SERVICE_VALIDATION_PERSONAL_INFORMATION_H_
+#endif  // MINGZHANG_LEDGER_SERVICE_PROSE_PERSONAL_INFORMATION_H_

@@ -1,4 +1,4 @@
-#include "ledger_service/validation/code_names.h"
+#include "ledger_service/prose/code_names.h"
 
 #include <algorithm>
 #include <array>
@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "common/text/utf8.h"
-#include "ledger_service/validation/plain_text.h"
+#include "ledger_service/prose/plain_text.h"
 
-namespace mingzhang::validation {
+namespace mingzhang::prose {
 namespace {
 
 constexpr std::size_t kShortCode = 5;
@@ -111,4 +111,4 @@ std::optional<WrongCodeName> FindWrongCodeName(std::string_view text,
   return std::nullopt;
 }
 
-}  // namespace mingzhang::validation
+}  // namespace mingzhang::prose

@@ -1,4 +1,4 @@
-#include "ledger_service/validation/personal_information.h"
+#include "ledger_service/prose/personal_information.h"
 
 #include <string>
 #include <vector>
@@ -7,7 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace mingzhang::validation {
+namespace mingzhang::prose {
 namespace {
 
 using ::testing::ElementsAre;
@@ -76,4 +76,4 @@ TEST(PersonalInformationTest, SurvivesTextThatIsNotUtf8) {
 }
 
 }  // namespace
-}  // namespace mingzhang::validation
+}  // namespace mingzhang::prose

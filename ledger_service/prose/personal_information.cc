@@ -1,4 +1,4 @@
-#include "ledger_service/validation/personal_information.h"
+#include "ledger_service/prose/personal_information.h"
 
 #include <algorithm>
 #include <array>
@@ -8,9 +8,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
-#include "ledger_service/validation/plain_text.h"
+#include "ledger_service/prose/plain_text.h"
 
-namespace mingzhang::validation {
+namespace mingzhang::prose {
 namespace {
 
 constexpr std::size_t kMobileDigits = 11;
@@ -229,4 +229,4 @@ std::vector<PersonalInformation> FindPersonalInformation(
   return Scanner(plain, private_mail_domains).Scan();
 }
 
-}  // namespace mingzhang::validation
+}  // namespace mingzhang::prose

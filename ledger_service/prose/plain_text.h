@@ -1,13 +1,13 @@
 // Texts made easy to scan for numbers, codes and addresses. Thread-safe.
-#ifndef MINGZHANG_LEDGER_SERVICE_VALIDATION_PLAIN_TEXT_H_
-#define MINGZHANG_LEDGER_SERVICE_VALIDATION_PLAIN_TEXT_H_
+#ifndef MINGZHANG_LEDGER_SERVICE_PROSE_PLAIN_TEXT_H_
+#define MINGZHANG_LEDGER_SERVICE_PROSE_PLAIN_TEXT_H_
 
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace mingzhang::validation {
+namespace mingzhang::prose {
 
 // What stands in PlainText for 元 and 万, and for every other character that is not ASCII.
 inline constexpr char kMoneyUnit = '\x02';
@@ -25,6 +25,6 @@ struct DigitRun {
 // Those of `plain`, in order.
 std::vector<DigitRun> FindDigitRuns(std::string_view plain);
 
-}  // namespace mingzhang::validation
+}  // namespace mingzhang::prose
 
-#endif  // MINGZHANG_LEDGER_SERVICE_VALIDATION_PLAIN_TEXT_H_
+#endif  // MINGZHANG_LEDGER_SERVICE_PROSE_PLAIN_TEXT_H_

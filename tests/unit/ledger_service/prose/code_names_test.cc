@@ -1,9 +1,9 @@
-#include "ledger_service/validation/code_names.h"
+#include "ledger_service/prose/code_names.h"
 
 #include "gtest/gtest.h"
-#include "tests/unit/ledger_service/validation/balanced_budget.h"
+#include "tests/unit/ledger_service/prose/prose_testing.h"
 
-namespace mingzhang::validation {
+namespace mingzhang::prose {
 namespace {
 
 using testing::SampleCatalogue;
@@ -38,4 +38,4 @@ TEST(CodeNamesTest, SaysNothingAboutRightNamesAmountsAndOtherNumbers) {
 }
 
 }  // namespace
-}  // namespace mingzhang::validation
+}  // namespace mingzhang::prose

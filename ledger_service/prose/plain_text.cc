@@ -1,8 +1,8 @@
-#include "ledger_service/validation/plain_text.h"
+#include "ledger_service/prose/plain_text.h"
 
 #include <cstdint>
 
-namespace mingzhang::validation {
+namespace mingzhang::prose {
 namespace {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -47,4 +47,4 @@ std::vector<DigitRun> FindDigitRuns(std::string_view plain) {
   return runs;
 }
 
-}  // namespace mingzhang::validation
+}  // namespace mingzhang::prose

@@ -1,6 +1,6 @@
 // Names written beside classification codes in texts. Thread-safe.
-#ifndef MINGZHANG_LEDGER_SERVICE_VALIDATION_CODE_NAMES_H_
-#define MINGZHANG_LEDGER_SERVICE_VALIDATION_CODE_NAMES_H_
+#ifndef MINGZHANG_LEDGER_SERVICE_PROSE_CODE_NAMES_H_
+#define MINGZHANG_LEDGER_SERVICE_PROSE_CODE_NAMES_H_
 
 #include <optional>
 #include <string>
@@ -8,7 +8,7 @@
 
 #include "ledger_service/catalog/catalogue.h"
 
-namespace mingzhang::validation {
+namespace mingzhang::prose {
 
 // A code with a name that is not the catalogue's.
 struct WrongCodeName {
@@ -26,6 +26,6 @@ struct WrongCodeName {
 std::optional<WrongCodeName> FindWrongCodeName(std::string_view text,
                                                const catalog::Catalogue& catalogue);
 
-}  // namespace mingzhang::validation
+}  // namespace mingzhang::prose
 
-#endif  // MINGZHANG_LEDGER_SERVICE_VALIDATION_CODE_NAMES_H_
+#endif  // MINGZHANG_LEDGER_SERVICE_PROSE_CODE_NAMES_H_
