@@ -11,8 +11,10 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "common/money/money.h"
 #include "google/protobuf/descriptor.h"
 #include "ledger_service/budget/quantities.h"
@@ -49,11 +51,30 @@ const std::vector<std::string>& KeyFields(const std::string& message_name) {
   return found == keys->end() ? *none : found->second;
 }
 
+// Whether the elements of such a list have keys, and stand in an order that says something: in
+// lists of the four named here things are looked up by key.
+bool OrderMatters(const std::string& message_name) {
+  return !KeyFields(message_name).empty() && message_name != "FunctionUse" &&
+         message_name != "PriorYearAmount" && message_name != "Reason" && message_name != "Revenue";
+}
+
 // A fact under its path, as it is printed.
 struct Leaf {
   int top_field;  // Of BudgetContent, to order by.
   std::string path;
   std::string value;
+};
+
+// A list whose order matters, with its elements as paths tell them: [2026-01], [2026-01]#2, [3].
+struct Order {
+  int top_field;
+  std::string path;
+  std::vector<std::string> labels;
+};
+
+struct Facts {
+  std::vector<Leaf> leaves;
+  std::vector<Order> orders;
 };
 
 std::string Printed(const Message& message, const FieldDescriptor& field, int index) {
@@ -94,8 +115,7 @@ std::string KeyOf(const Message& element) {
 
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the messages of content.proto, which do not contain
 // themselves.
-void Flatten(const Message& message, const std::string& prefix, int top_field,
-             std::vector<Leaf>& leaves) {
+void Flatten(const Message& message, const std::string& prefix, int top_field, Facts& facts) {
   const Reflection& reflection = *message.GetReflection();
   std::vector<const FieldDescriptor*> fields;
   reflection.ListFields(message, &fields);
@@ -107,9 +127,10 @@ void Flatten(const Message& message, const std::string& prefix, int top_field,
     const bool repeated = field->is_repeated();
     const int count = repeated ? reflection.FieldSize(message, field) : 1;
     absl::flat_hash_map<std::string, int> seen;
+    Order order = {top, path, {}};
     for (int i = 0; i < count; ++i) {
       if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
-        leaves.push_back(
+        facts.leaves.push_back(
             {top, repeated ? absl::StrCat(path, "[", i, "]") : path, Printed(message, *field, i)});
         continue;
       }
@@ -117,27 +138,46 @@ void Flatten(const Message& message, const std::string& prefix, int top_field,
                                       : reflection.GetMessage(message, field);
       if (child.GetDescriptor() == v1::Date::descriptor()) {
         const auto& date = static_cast<const v1::Date&>(child);
-        leaves.push_back(
+        facts.leaves.push_back(
             {top, path, absl::StrFormat("%04d-%02d-%02d", date.year(), date.month(), date.day())});
         continue;
       }
       std::string at = path;
       if (repeated) {
-        const std::string key = KeyOf(child);
-        const int before = key.empty() ? 0 : seen[key]++;
-        at = key.empty() ? absl::StrCat(path, "[", i, "]") : absl::StrCat(path, "[", key, "]");
-        if (before > 0) at += absl::StrCat("#", before + 1);  // A key that stands twice.
+        std::string label = KeyOf(child);
+        const int before = label.empty() ? 0 : seen[label]++;
+        label = label.empty() ? absl::StrCat("[", i, "]") : absl::StrCat("[", label, "]");
+        if (before > 0) absl::StrAppend(&label, "#", before + 1);  // A key that stands twice.
+        at += label;
+        if (OrderMatters(child.GetDescriptor()->name())) order.labels.push_back(std::move(label));
       }
-      Flatten(child, at, top, leaves);
+      Flatten(child, at, top, facts);
     }
+    if (!order.labels.empty()) facts.orders.push_back(std::move(order));
   }
 }
 
+// Whether the list does not come of removing from the old one and appending to it.
+bool IsReordered(const Order& before, const Order& after) {
+  const absl::flat_hash_set<std::string_view> old_keys(before.labels.begin(), before.labels.end());
+  const absl::flat_hash_set<std::string_view> new_keys(after.labels.begin(), after.labels.end());
+  std::vector<std::string_view> expected;
+  for (const std::string& key : before.labels) {
+    if (new_keys.contains(key)) expected.push_back(key);
+  }
+  for (const std::string& key : after.labels) {
+    if (!old_keys.contains(key)) expected.push_back(key);
+  }
+  return !std::equal(expected.begin(), expected.end(), after.labels.begin(), after.labels.end());
+}
+
 void DiffValues(const BudgetContent& from, const BudgetContent& to, VersionDiff& diff) {
-  std::vector<Leaf> old_leaves;
-  std::vector<Leaf> new_leaves;
-  Flatten(from, "", 0, old_leaves);
-  Flatten(to, "", 0, new_leaves);
+  Facts old_facts;
+  Facts new_facts;
+  Flatten(from, "", 0, old_facts);
+  Flatten(to, "", 0, new_facts);
+  const std::vector<Leaf>& old_leaves = old_facts.leaves;
+  const std::vector<Leaf>& new_leaves = new_facts.leaves;
   absl::flat_hash_map<std::string_view, const Leaf*> old_by_path;
   absl::flat_hash_map<std::string_view, const Leaf*> new_by_path;
   for (const Leaf& leaf : old_leaves) old_by_path.emplace(leaf.path, &leaf);
@@ -161,6 +201,17 @@ void DiffValues(const BudgetContent& from, const BudgetContent& to, VersionDiff&
   }
   for (const Leaf& leaf : new_leaves) {
     if (!old_by_path.contains(leaf.path)) add(leaf, nullptr, &leaf);
+  }
+  absl::flat_hash_map<std::string_view, const Order*> old_orders;
+  for (const Order& order : old_facts.orders) old_orders.emplace(order.path, &order);
+  for (const Order& order : new_facts.orders) {
+    const auto before = old_orders.find(order.path);
+    if (before == old_orders.end() || !IsReordered(*before->second, order)) continue;
+    v1::ValueChange change;
+    change.set_place(order.path);
+    change.set_from(absl::StrJoin(before->second->labels, "\n"));
+    change.set_to(absl::StrJoin(order.labels, "\n"));
+    changes.emplace_back(order.top_field, std::move(change));
   }
   std::stable_sort(changes.begin(), changes.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });

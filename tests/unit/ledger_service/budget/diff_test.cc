@@ -43,13 +43,35 @@ TEST(DiffTest, EqualContentHasNoDifference) {
   EXPECT_EQ(diff.to_total_fen(), 300);
 }
 
-TEST(DiffTest, TheOrderOfLinesAndOfKeyedElementsDoesNotMatter) {
-  BudgetContent reordered = Content();
+TEST(DiffTest, TheOrderOfLinesAndOfWhatIsLookedUpDoesNotMatter) {
+  BudgetContent content = Content();
+  *content.add_reasons() = content.reasons(0);
+  content.mutable_reasons(1)->set_key("operating/PUBLIC");
+  BudgetContent reordered = content;
   reordered.mutable_expenditure_lines()->SwapElements(0, 1);
-  reordered.mutable_projects()->SwapElements(0, 1);
-  const auto diff = DiffContent(Content(), reordered);
+  reordered.mutable_reasons()->SwapElements(0, 1);
+  const auto diff = DiffContent(content, reordered);
   EXPECT_EQ(diff.lines_size(), 0);
   EXPECT_EQ(diff.values_size(), 0) << diff.DebugString();
+}
+
+TEST(DiffTest, TheOrderOfWhatIsPrintedInOrderMatters) {
+  BudgetContent reordered = Content();
+  reordered.mutable_projects()->SwapElements(0, 1);
+  const auto diff = DiffContent(Content(), reordered);
+  ASSERT_EQ(diff.values_size(), 1) << diff.DebugString();
+  EXPECT_EQ(diff.values(0).place(), "projects");
+  EXPECT_EQ(diff.values(0).from(), "[p1]\n[p2]");
+  EXPECT_EQ(diff.values(0).to(), "[p2]\n[p1]");
+}
+
+TEST(DiffTest, AnAppendedElementIsNoChangeOfOrder) {
+  BudgetContent more = Content();
+  more.add_projects()->set_project_id("p3");
+  EXPECT_EQ(DiffContent(Content(), more).values_size(), 1);
+  more.mutable_projects()->SwapElements(0, 2);
+  more.mutable_projects()->SwapElements(1, 2);  // p3, p1, p2
+  EXPECT_EQ(DiffContent(Content(), more).values_size(), 2);
 }
 
 TEST(DiffTest, LinesAreAddedRemovedAndChangedByTheirDimensions) {
