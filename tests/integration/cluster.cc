@@ -8,11 +8,13 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "common/identity/dev_certificates.h"
 #include "common/server/tls.h"
+#include "common/time/timestamp.h"
 #include "exchange/exchange.h"
 #include "gtest/gtest.h"
 #include "ledger_service/audit/note.h"
@@ -80,13 +82,13 @@ template <typename Request>
 Step MakeStep(std::string name, budget::v1::BudgetState to, Principal person, int request_number,
               grpc::Status (WorkflowStub::*method)(grpc::ClientContext*, const Request&,
                                                    TransitionResponse*),
-              std::function<void(Request&)> fill) {
+              std::function<void(Cluster&, Request&)> fill) {
   auto request = std::make_shared<std::optional<Request>>();
   return {std::move(name), to, [=](Cluster& cluster) -> absl::StatusOr<TransitionResponse> {
             if (!request->has_value()) {
               request->emplace();
               *(*request)->mutable_target() = TargetNow(cluster, request_number);
-              fill(**request);
+              fill(cluster, **request);
             }
             return Cluster::Call(cluster.workflow_stub(), method, cluster.Token(person), **request);
           }};
@@ -330,15 +332,36 @@ absl::StatusOr<budget::v1::Budget> Cluster::GetBudget(const std::string& name) {
               request);
 }
 
-budget::v1::Acknowledgement SampleAcknowledgement() {
-  const auto& lines = SampleContent().expenditure_lines();
-  int line = 0;
-  while (lines[line].economic_code() != "30902") ++line;
-  budget::v1::Acknowledgement acknowledgement;
-  acknowledgement.set_finding_id("STR-014@expenditure_lines[" + std::to_string(line) +
-                                 "].economic_code");
-  acknowledgement.set_reason("已与预算科核对");
-  return acknowledgement;
+budget::v1::Date ResolutionDate() { return ToDate(ChinaDay(absl::Now()) - 7); }
+
+google::protobuf::RepeatedPtrField<budget::v1::Acknowledgement> Acknowledgements(
+    Cluster& cluster, budget::v1::Gate gate) {
+  const auto head = Value(cluster.GetBudget(), "the budget");
+  const std::int64_t version = head.has_review() ? head.review().version() : head.latest_version();
+  ledger::v1::ValidateVersionRequest request;
+  request.set_name(head.name() + "/versions/" + std::to_string(version));
+  request.set_gate(gate);
+  if (gate == budget::v1::GATE_APPROVE) {
+    request.set_resolution_number(kResolution);
+    *request.mutable_resolution_date() = ResolutionDate();
+  }
+  const auto validated =
+      Value(Cluster::Call(cluster.ledger_stub(), &ledger::v1::LedgerService::Stub::ValidateVersion,
+                          cluster.Token(Auditor()), request),
+            "the findings");
+  std::set<std::string> settled;
+  for (const auto& known : head.review().acknowledgements()) settled.insert(known.finding_id());
+  google::protobuf::RepeatedPtrField<budget::v1::Acknowledgement> acknowledgements;
+  for (const auto& finding : validated.report().findings()) {
+    if (finding.severity() != budget::v1::SEVERITY_WARNING ||
+        !settled.insert(finding.finding_id()).second) {
+      continue;
+    }
+    auto* acknowledgement = acknowledgements.Add();
+    acknowledgement->set_finding_id(finding.finding_id());
+    acknowledgement->set_reason("已与预算科核对");
+  }
+  return acknowledgements;
 }
 
 TransitionTarget TargetNow(Cluster& cluster, int request) {
@@ -359,16 +382,20 @@ std::vector<Step> WalkSteps(int first_request) {
   const auto submit = [&] {
     steps.push_back(MakeStep<SubmitBudgetRequest>(
         "submit", BUDGET_STATE_SUBMITTED, Head(), n++, &WorkflowStub::SubmitBudget,
-        [](auto& request) { *request.add_acknowledgements() = SampleAcknowledgement(); }));
+        [](Cluster& cluster, auto& request) {
+          *request.mutable_acknowledgements() = Acknowledgements(cluster, GATE_SUBMIT);
+        }));
   };
   const auto claim = [&](const Principal& person) {
     steps.push_back(MakeStep<ClaimBudgetRequest>("claim", BUDGET_STATE_IN_REVIEW, person, n++,
-                                                 &WorkflowStub::ClaimBudget, [](auto&) {}));
+                                                 &WorkflowStub::ClaimBudget, [](auto&...) {}));
   };
   const auto pass = [&](const Principal& person, BudgetState to) {
-    steps.push_back(
-        MakeStep<PassBudgetRequest>("pass", to, person, n++, &WorkflowStub::PassBudget,
-                                    [](auto& request) { request.set_opinion("同意"); }));
+    steps.push_back(MakeStep<PassBudgetRequest>(
+        "pass", to, person, n++, &WorkflowStub::PassBudget, [](Cluster& cluster, auto& request) {
+          request.set_opinion("同意");
+          *request.mutable_acknowledgements() = Acknowledgements(cluster, GATE_REVIEW);
+        }));
   };
 
   BudgetContent slip = SampleContent();
@@ -378,14 +405,14 @@ std::vector<Step> WalkSteps(int first_request) {
   steps.push_back(SaveStep(n++, BUDGET_STATE_DRAFTING, slip));
   submit();
   claim(Reviewer());
-  steps.push_back(MakeStep<ReturnBudgetRequest>("return", BUDGET_STATE_RETURNED, Reviewer(), n++,
-                                                &WorkflowStub::ReturnBudget, [](auto& request) {
-                                                  request.set_opinion("请核对水费");
-                                                  auto* comment = request.add_comments();
-                                                  comment->set_place(
-                                                      "expenditure_lines[12].amount_fen");
-                                                  comment->set_text("与上年合同不符");
-                                                }));
+  steps.push_back(
+      MakeStep<ReturnBudgetRequest>("return", BUDGET_STATE_RETURNED, Reviewer(), n++,
+                                    &WorkflowStub::ReturnBudget, [](Cluster&, auto& request) {
+                                      request.set_opinion("请核对水费");
+                                      auto* comment = request.add_comments();
+                                      comment->set_place("expenditure_lines[12].amount_fen");
+                                      comment->set_text("与上年合同不符");
+                                    }));
   steps.push_back(SaveStep(n++, BUDGET_STATE_RETURNED, SampleContent()));
   submit();
   claim(Reviewer());
@@ -394,17 +421,18 @@ std::vector<Step> WalkSteps(int first_request) {
   pass(Officer(), BUDGET_STATE_IN_REVIEW);
   claim(Leader());
   pass(Leader(), BUDGET_STATE_REVIEWED);
-  steps.push_back(MakeStep<ApproveBudgetRequest>("approve", BUDGET_STATE_APPROVED, Approver(), n++,
-                                                 &WorkflowStub::ApproveBudget, [](auto& request) {
-                                                   request.set_resolution_number(
-                                                       "昌州人发〔2026〕3号");
-                                                   auto* date = request.mutable_resolution_date();
-                                                   date->set_year(2026);
-                                                   date->set_month(1);
-                                                   date->set_day(28);
-                                                 }));
-  steps.push_back(MakeStep<PublishBudgetRequest>("publish", BUDGET_STATE_PUBLISHED, Publisher(),
-                                                 n++, &WorkflowStub::PublishBudget, [](auto&) {}));
+  steps.push_back(MakeStep<ApproveBudgetRequest>(
+      "approve", BUDGET_STATE_APPROVED, Approver(), n++, &WorkflowStub::ApproveBudget,
+      [](Cluster& cluster, auto& request) {
+        request.set_resolution_number(kResolution);
+        *request.mutable_resolution_date() = ResolutionDate();
+        *request.mutable_acknowledgements() = Acknowledgements(cluster, GATE_APPROVE);
+      }));
+  steps.push_back(MakeStep<PublishBudgetRequest>(
+      "publish", BUDGET_STATE_PUBLISHED, Publisher(), n++, &WorkflowStub::PublishBudget,
+      [](Cluster& cluster, auto& request) {
+        *request.mutable_acknowledgements() = Acknowledgements(cluster, GATE_PUBLISH);
+      }));
   return steps;
 }
 

@@ -34,8 +34,10 @@ std::string RequestId(int n);
 // The leading case, deploy/samples/changji-iit-2026.json.
 const budget::v1::BudgetContent& SampleContent();
 
-// The one warning that the sample raises at GATE_SUBMIT, acknowledged.
-budget::v1::Acknowledgement SampleAcknowledgement();
+// What an approval of the sample says: a resolution of a week ago, so that the reply is in time
+// whatever the day.
+inline constexpr char kResolution[] = "昌州人发〔2026〕3号";
+budget::v1::Date ResolutionDate();
 
 // A department's and a bureau's people; each role of the walk is another person.
 identity::Principal Person(std::string_view subject, identity::Role role,
@@ -138,6 +140,11 @@ std::vector<Step> WalkSteps(int first_request = 1);
 
 // Takes steps until the budget is in `state`, for the nth time where it comes there several times.
 void WalkTo(Cluster& cluster, budget::v1::BudgetState state, int nth = 1);
+
+// Each warning that the version which a step would be about raises at the gate and that nobody
+// acknowledged yet, with a reason.
+google::protobuf::RepeatedPtrField<budget::v1::Acknowledgement> Acknowledgements(
+    Cluster& cluster, budget::v1::Gate gate);
 
 // What a step of the walk names of the budget as it is now.
 mingzhang::workflow::v1::TransitionTarget TargetNow(Cluster& cluster, int request);

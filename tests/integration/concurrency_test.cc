@@ -22,12 +22,13 @@ TEST(ConcurrencyTest, OfTwoWhoSubmitAtTheSameTimeOneWinsAndTheOtherLearnsTheCurr
       kPeople, absl::UnknownError("not answered"));
   std::vector<std::thread> people;
   const auto target = TargetNow(cluster, 0);
+  const auto acknowledgements = Acknowledgements(cluster, budget::v1::GATE_SUBMIT);
   for (int i = 0; i < kPeople; ++i) {
     people.emplace_back([&, i] {
       workflow::v1::SubmitBudgetRequest request;
       *request.mutable_target() = target;
       request.mutable_target()->set_request_id(RequestId(100 + i));
-      *request.add_acknowledgements() = SampleAcknowledgement();
+      *request.mutable_acknowledgements() = acknowledgements;
       const auto person = Person("head-" + std::to_string(i), identity::Role::kDepartmentHead);
       answers[static_cast<std::size_t>(i)] = Cluster::Call(
           cluster.workflow_stub(), &WorkflowStub::SubmitBudget, cluster.Token(person), request);
@@ -58,7 +59,7 @@ TEST(ConcurrencyTest, TheSameRequestSentManyTimesAtOnceHappensOnce) {
   ASSERT_TRUE(steps[1].take(cluster).ok());
   workflow::v1::SubmitBudgetRequest request;
   *request.mutable_target() = TargetNow(cluster, 100);
-  *request.add_acknowledgements() = SampleAcknowledgement();
+  *request.mutable_acknowledgements() = Acknowledgements(cluster, budget::v1::GATE_SUBMIT);
 
   constexpr int kTimes = 8;
   std::vector<absl::StatusOr<workflow::v1::TransitionResponse>> answers(

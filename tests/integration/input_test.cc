@@ -120,7 +120,7 @@ TEST_F(InputTest, ABrokenDraftIsSavedButNotSubmittedAndTheReportSaysWhy) {
 
   workflow::v1::SubmitBudgetRequest request;
   *request.mutable_target() = TargetNow(cluster_, 700);
-  *request.add_acknowledgements() = SampleAcknowledgement();
+  *request.mutable_acknowledgements() = Acknowledgements(cluster_, budget::v1::GATE_SUBMIT);
   const auto status = Cluster::Call(cluster_.workflow_stub(), &WorkflowStub::SubmitBudget,
                                     cluster_.Token(Head()), request)
                           .status();
@@ -175,14 +175,14 @@ TEST_F(InputTest, AWarningBlocksUntilItIsAcknowledged) {
         .status();
   };
   EXPECT_EQ(ErrorReasonName(submit()), "VALIDATION_BLOCKED");
-  auto* acknowledgement = request.add_acknowledgements();
-  *acknowledgement = SampleAcknowledgement();
-  acknowledgement->clear_reason();
+  const auto acknowledgements = Acknowledgements(cluster_, budget::v1::GATE_SUBMIT);
+  *request.mutable_acknowledgements() = acknowledgements;
+  request.mutable_acknowledgements(0)->clear_reason();
   EXPECT_EQ(ViolatedField(submit()), "acknowledgements[0].reason");
-  *acknowledgement = SampleAcknowledgement();
-  acknowledgement->set_finding_id("BAL-001@");
+  *request.mutable_acknowledgements() = acknowledgements;
+  request.mutable_acknowledgements(0)->set_finding_id("BAL-001@");
   EXPECT_EQ(submit().code(), absl::StatusCode::kInvalidArgument);
-  *acknowledgement = SampleAcknowledgement();
+  *request.mutable_acknowledgements() = acknowledgements;
   EXPECT_TRUE(submit().ok());
   EXPECT_EQ(cluster_.GetBudget()->review().acknowledgements(0).reason(), "已与预算科核对");
 }
