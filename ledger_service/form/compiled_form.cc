@@ -1,0 +1,178 @@
+#include "ledger_service/form/compiled_form.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/text_proto/text_proto.h"
+#include "ledger_service/form/table_compiler.h"
+
+namespace mingzhang::form {
+namespace {
+
+using budget::v1::DisclosureForm;
+
+constexpr std::size_t kMaxNameLength = 64;
+constexpr int kMaxSectionLevel = 4;
+
+// Of sections and quantities.
+bool IsName(std::string_view name) {
+  return !name.empty() && name.size() <= kMaxNameLength && name[0] >= 'a' && name[0] <= 'z' &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+         });
+}
+
+constexpr std::string_view kNameRule =
+    "应以小写字母开头，由小写字母、数字和 _ 组成，不超过 64 个字符";
+
+}  // namespace
+
+struct CompiledForm::Program {
+  DisclosureForm form;
+  Digest digest;
+  std::vector<CompiledTable> tables;
+};
+
+// Compiles one form.
+class CompiledForm::Compiler {
+ public:
+  Compiler(DisclosureForm form, TextProtoErrors& errors)
+      : errors_(errors),
+        root_(errors.Root(DisclosureForm::descriptor())),
+        program_(std::make_shared<Program>()) {
+    program_->digest = DigestOf(form);
+    program_->form = std::move(form);
+  }
+
+  // Adds to the errors what is wrong.
+  CompiledForm Compile() {
+    CheckForm();
+    CheckQuantities();
+    const DisclosureForm& form = program_->form;
+    for (int i = 0; i < std::min(form.tables_size(), kMaxTables); ++i) {
+      const TextPlace place = root_.In("tables", i);
+      if (form.tables(i).number() != i + 1) {
+        errors_.Add(place, absl::StrCat("表 ", form.tables(i).number()),
+                    absl::StrCat("第 ", i + 1, " 张表的 number 应为 ", i + 1));
+      }
+      program_->tables.push_back(CompileTable(form.tables(i), form.amounts(), place, errors_));
+    }
+    CheckSections();
+    return CompiledForm(program_);
+  }
+
+ private:
+  void AddFault(const TextPlace& place, std::string_view reason) {
+    errors_.Add(place, "公开格式", reason);
+  }
+
+  void CheckForm() {
+    const DisclosureForm& form = program_->form;
+    if (!IsTextProtoId(form.form_id())) {
+      AddFault(root_.In("form_id"), "form_id 应由字母、数字、- 和 _ 组成，不超过 64 个字符");
+    }
+    if (form.title().empty()) AddFault(root_, "没有写 title");
+    if (form.fiscal_years().empty()) AddFault(root_, "没有写 fiscal_years");
+    std::set<int> years;
+    for (int i = 0; i < form.fiscal_years_size(); ++i) {
+      const int year = form.fiscal_years(i);
+      const TextPlace place = root_.In("fiscal_years", i);
+      if (year < 2000 || year > 2999) {
+        AddFault(place, absl::StrCat("fiscal_years 中的 ", year, " 不是年份"));
+      }
+      if (!years.insert(year).second) {
+        AddFault(place, absl::StrCat("fiscal_years 中的 ", year, " 重复"));
+      }
+    }
+    if (!form.has_amounts()) {
+      AddFault(root_, "没有写 amounts");
+    } else if (const auto fault = StyleFault(form.amounts())) {
+      AddFault(root_.In("amounts"), absl::StrCat("amounts ", *fault));
+    }
+    if (form.tables().empty()) AddFault(root_, "没有表");
+    if (form.tables_size() > kMaxTables)
+      AddFault(root_, absl::StrCat("表超过 ", kMaxTables, " 张"));
+    if (form.sections_size() > kMaxSections) {
+      AddFault(root_, absl::StrCat("sections 超过 ", kMaxSections, " 个"));
+    }
+    if (form.quantities_size() > kMaxFormQuantities) {
+      AddFault(root_, absl::StrCat("quantities 超过 ", kMaxFormQuantities, " 个"));
+    }
+  }
+
+  void CheckQuantities() {
+    std::set<std::string> names;
+    for (int i = 0; i < program_->form.quantities_size(); ++i) {
+      const std::string& name = program_->form.quantities(i).name();
+      const auto add = [&](std::string_view reason) {
+        errors_.Add(root_.In("quantities", i), absl::StrCat("quantity ", name), reason);
+      };
+      if (!IsName(name)) add(absl::StrCat("name ", std::string(kNameRule)));
+      if (!names.insert(name).second) add("name 重复");
+    }
+  }
+
+  void CheckSections() {
+    const DisclosureForm& form = program_->form;
+    std::set<std::string> ids;
+    std::set<int> placed;
+    for (int i = 0; i < std::min(form.sections_size(), kMaxSections); ++i) {
+      const auto& section = form.sections(i);
+      const TextPlace place = root_.In("sections", i);
+      const std::string subject = absl::StrCat("部分 ", section.section_id());
+      if (!IsName(section.section_id())) {
+        errors_.Add(place, subject, absl::StrCat("section_id ", std::string(kNameRule)));
+      }
+      if (!ids.insert(section.section_id()).second) errors_.Add(place, subject, "section_id 重复");
+      if (section.level() < 1 || section.level() > kMaxSectionLevel) {
+        errors_.Add(place, subject, absl::StrCat("level 应在 1 和 ", kMaxSectionLevel, " 之间"));
+      }
+      for (int j = 0; j < section.tables_size(); ++j) {
+        const int number = section.tables(j);
+        const TextPlace at = place.In("tables", j);
+        if (number < 1 || number > form.tables_size()) {
+          errors_.Add(at, subject, absl::StrCat("没有表 ", number));
+        } else if (!placed.insert(number).second) {
+          errors_.Add(at, subject, absl::StrCat("表 ", number, " 已在前面出现"));
+        }
+      }
+    }
+  }
+
+  TextProtoErrors& errors_;
+  TextPlace root_;
+  std::shared_ptr<Program> program_;
+};
+
+absl::StatusOr<CompiledForm> CompiledForm::FromText(std::string_view text,
+                                                    std::string_view file_name) {
+  TextProtoErrors errors(file_name);
+  DisclosureForm form;
+  if (!ReadTextProto(text, kMaxFormBytes, "公开格式", form, errors)) return errors.ToStatus();
+  CompiledForm compiled = Compiler(std::move(form), errors).Compile();
+  if (!errors.empty()) return errors.ToStatus();
+  return compiled;
+}
+
+absl::StatusOr<CompiledForm> CompiledForm::FromProto(DisclosureForm form) {
+  TextProtoErrors errors("");
+  CompiledForm compiled = Compiler(std::move(form), errors).Compile();
+  if (!errors.empty()) return errors.ToStatus();
+  return compiled;
+}
+
+const DisclosureForm& CompiledForm::form() const { return program_->form; }
+
+const Digest& CompiledForm::digest() const { return program_->digest; }
+
+bool CompiledForm::Serves(std::int32_t fiscal_year) const {
+  const auto& years = program_->form.fiscal_years();
+  return std::find(years.begin(), years.end(), fiscal_year) != years.end();
+}
+
+const std::vector<CompiledTable>& CompiledForm::tables() const { return program_->tables; }
+
+}  // namespace mingzhang::form
