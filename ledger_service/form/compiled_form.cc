@@ -1,6 +1,7 @@
 #include "ledger_service/form/compiled_form.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -14,26 +15,14 @@ namespace {
 
 using budget::v1::DisclosureForm;
 
-constexpr std::size_t kMaxNameLength = 64;
-constexpr int kMaxSectionLevel = 4;
-
-// Of sections and quantities.
-bool IsName(std::string_view name) {
-  return !name.empty() && name.size() <= kMaxNameLength && name[0] >= 'a' && name[0] <= 'z' &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-         });
-}
-
-constexpr std::string_view kNameRule =
-    "应以小写字母开头，由小写字母、数字和 _ 组成，不超过 64 个字符";
-
 }  // namespace
 
 struct CompiledForm::Program {
   DisclosureForm form;
   Digest digest;
   std::vector<CompiledTable> tables;
+  // Absent where something is wrong with it; then the form is refused.
+  std::optional<NarrativeTemplates> narrative;
 };
 
 // Compiles one form.
@@ -50,7 +39,6 @@ class CompiledForm::Compiler {
   // Adds to the errors what is wrong.
   CompiledForm Compile() {
     CheckForm();
-    CheckQuantities();
     const DisclosureForm& form = program_->form;
     for (int i = 0; i < std::min(form.tables_size(), kMaxTables); ++i) {
       const TextPlace place = root_.In("tables", i);
@@ -60,7 +48,7 @@ class CompiledForm::Compiler {
       }
       program_->tables.push_back(CompileTable(form.tables(i), form.amounts(), place, errors_));
     }
-    CheckSections();
+    program_->narrative = NarrativeTemplates::Compile(form, root_, errors_);
     return CompiledForm(program_);
   }
 
@@ -95,51 +83,6 @@ class CompiledForm::Compiler {
     if (form.tables().empty()) AddFault(root_, "没有表");
     if (form.tables_size() > kMaxTables)
       AddFault(root_, absl::StrCat("表超过 ", kMaxTables, " 张"));
-    if (form.sections_size() > kMaxSections) {
-      AddFault(root_, absl::StrCat("sections 超过 ", kMaxSections, " 个"));
-    }
-    if (form.quantities_size() > kMaxFormQuantities) {
-      AddFault(root_, absl::StrCat("quantities 超过 ", kMaxFormQuantities, " 个"));
-    }
-  }
-
-  void CheckQuantities() {
-    std::set<std::string> names;
-    for (int i = 0; i < program_->form.quantities_size(); ++i) {
-      const std::string& name = program_->form.quantities(i).name();
-      const auto add = [&](std::string_view reason) {
-        errors_.Add(root_.In("quantities", i), absl::StrCat("quantity ", name), reason);
-      };
-      if (!IsName(name)) add(absl::StrCat("name ", std::string(kNameRule)));
-      if (!names.insert(name).second) add("name 重复");
-    }
-  }
-
-  void CheckSections() {
-    const DisclosureForm& form = program_->form;
-    std::set<std::string> ids;
-    std::set<int> placed;
-    for (int i = 0; i < std::min(form.sections_size(), kMaxSections); ++i) {
-      const auto& section = form.sections(i);
-      const TextPlace place = root_.In("sections", i);
-      const std::string subject = absl::StrCat("部分 ", section.section_id());
-      if (!IsName(section.section_id())) {
-        errors_.Add(place, subject, absl::StrCat("section_id ", std::string(kNameRule)));
-      }
-      if (!ids.insert(section.section_id()).second) errors_.Add(place, subject, "section_id 重复");
-      if (section.level() < 1 || section.level() > kMaxSectionLevel) {
-        errors_.Add(place, subject, absl::StrCat("level 应在 1 和 ", kMaxSectionLevel, " 之间"));
-      }
-      for (int j = 0; j < section.tables_size(); ++j) {
-        const int number = section.tables(j);
-        const TextPlace at = place.In("tables", j);
-        if (number < 1 || number > form.tables_size()) {
-          errors_.Add(at, subject, absl::StrCat("没有表 ", number));
-        } else if (!placed.insert(number).second) {
-          errors_.Add(at, subject, absl::StrCat("表 ", number, " 已在前面出现"));
-        }
-      }
-    }
   }
 
   TextProtoErrors& errors_;
@@ -174,5 +117,7 @@ bool CompiledForm::Serves(std::int32_t fiscal_year) const {
 }
 
 const std::vector<CompiledTable>& CompiledForm::tables() const { return program_->tables; }
+
+const NarrativeTemplates& CompiledForm::narrative() const { return *program_->narrative; }
 
 }  // namespace mingzhang::form

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "common/digest/digest.h"
 #include "ledger_service/form/compiled_table.h"
+#include "ledger_service/form/narrative_templates.h"
 #include "mingzhang/budget/v1/form.pb.h"
 
 namespace mingzhang::form {
@@ -25,8 +26,6 @@ inline constexpr int kMaxColumns = 64;
 inline constexpr int kMaxHeaderRows = 8;
 // Row groups of one panel, those within units included.
 inline constexpr int kMaxRowGroups = 500;
-inline constexpr int kMaxSections = 500;
-inline constexpr int kMaxFormQuantities = 1000;
 // Of columns and rows.
 inline constexpr int kMaxDepth = 8;
 
@@ -51,6 +50,8 @@ class CompiledForm {
 
   // In the order of the form, which is that of their numbers. For DeriveTables.
   const std::vector<CompiledTable>& tables() const;
+  // Quantities and sections. For DeriveNarrative.
+  const NarrativeTemplates& narrative() const;
 
  private:
   struct Program;

@@ -52,6 +52,13 @@ std::string_view Clause(std::string_view text) {
   return text;
 }
 
+// Tabs part the cells of a table, so none may come from a text.
+void AppendWithoutTabs(std::string_view text, std::string& printed) {
+  const std::size_t begin = printed.size();
+  printed += text;
+  std::replace(printed.begin() + static_cast<std::ptrdiff_t>(begin), printed.end(), '\t', ' ');
+}
+
 void AppendOneLine(std::string_view text, std::string& line) {
   for (const char c : text) {
     if (c == '\t') {
@@ -180,13 +187,13 @@ absl::Status Print(const Value& value, Format format, std::int64_t whole, std::s
   switch (format) {
     case Format::kPlain:
       if (const auto* plain = std::get_if<std::string_view>(&value.content)) {
-        text += *plain;
+        AppendWithoutTabs(*plain, text);
       } else {
         absl::StrAppend(&text, number());
       }
       break;
     case Format::kClause:
-      text += Clause(std::get<std::string_view>(value.content));
+      AppendWithoutTabs(Clause(std::get<std::string_view>(value.content)), text);
       break;
     case Format::kOneLine:
       AppendOneLine(std::get<std::string_view>(value.content), text);

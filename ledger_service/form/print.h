@@ -48,8 +48,9 @@ const FormatName* FindFormat(std::string_view name);
 // The names of the formats for values of that type, joined by 、.
 std::string FormatNames(Type type);
 
-// Appends the value, which is of the format's type; kPlain takes texts and numbers. `whole` is the
-// amount of kShare. OUT_OF_RANGE, in Chinese: a difference that int64 fen cannot hold.
+// Appends the value, without tabs, which is of the format's type; kPlain takes texts and numbers.
+// `whole` is the amount of kShare. OUT_OF_RANGE, in Chinese: a difference that int64 fen cannot
+// hold.
 absl::Status Print(const Value& value, Format format, std::int64_t whole, std::string& text);
 
 // 一, 十二, 一百零五; digits from a hundred million on, and for what is not positive.
