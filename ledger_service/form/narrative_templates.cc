@@ -158,6 +158,7 @@ absl::StatusOr<budget::v1::Narrative> NarrativeTemplates::Fill(
   const std::vector<const Record*> records = {&view->record(), &*amounts};
 
   budget::v1::Narrative narrative;
+  narrative.set_department_name(index.content().department().name());
   std::size_t bytes = 0;
   for (const SectionTemplate& section : sections) {
     absl::StatusOr<std::string> title = section.title.Render(records);
