@@ -339,7 +339,9 @@ class Template::Compiler {
     scopes_.push_back({element, true});
     if (errors_here_ == errors_before && IsName("where")) {
       ++next_;
+      in_where_ = true;
       node.where = ReadCondition();
+      in_where_ = false;
     }
     if (errors_here_ == errors_before && IsName("separator")) {
       ++next_;
@@ -532,6 +534,10 @@ class Template::Compiler {
       in_broken_list = in_broken_list || scopes_[scope].schema == nullptr;
       std::optional<Path> path = Find(name, scopes_[scope]);
       if (!path.has_value()) continue;
+      if (in_where_ && path->slot < 0 && scope + 1 == scopes_.size()) {
+        TagFail(absl::StrCat("where 里不能用 ", std::string(name), "：筛选之后才编号"));
+        return std::nullopt;
+      }
       path->scope = scope;
       return path;
     }
@@ -635,6 +641,8 @@ class Template::Compiler {
   std::deque<Schema> written_schemas_;
   int nesting_ = 0;
   bool gave_up_ = false;
+  // Within the where of an each, whose elements are not numbered yet.
+  bool in_where_ = false;
 
   std::size_t at_ = 0;
   int line_ = 1;
@@ -717,7 +725,6 @@ class Template::Renderer {
 
   absl::Status EachOf(const std::vector<Record>& elements, const Node& node) {
     frames_.push_back({nullptr});
-    // What `where` sees as number, first and last does not matter; it is about the element.
     std::vector<const Record*> passing;
     passing.reserve(elements.size());
     for (const Record& element : elements) {

@@ -17,13 +17,13 @@
 //   text      = "'" … "'" or '"' … '"'
 //
 // A name is looked up from the innermost each outwards. Within each stand also `number` (1, 2, … of
-// the elements that pass), `first` and `last`, and over a list that is written out `label` and
-// `value`. A test without a comparison holds for what is there: a text that is not empty, an amount
-// or a number that is not zero, a comparison whose current amount is not zero, a list with
-// elements. Amounts are compared with 0 and with amounts. Of a comparison `x` there are also
-// x.current, x.prior, x.difference (without a sign), x.reason, and the flags x.stated, x.increased,
-// x.decreased, x.unchanged and x.appeared (zero last year, not zero this year); without a stated
-// prior amount x.prior and x.difference are zero and the flags are false.
+// the elements that pass), `first` and `last`, though not in its `where`, and over a list that is
+// written out `label` and `value`. A test without a comparison holds for what is there: a text that
+// is not empty, an amount or a number that is not zero, a comparison whose current amount is not
+// zero, a list with elements. Amounts are compared with 0 and with amounts. Of a comparison `x`
+// there are also x.current, x.prior, x.difference (without a sign), x.reason, and the flags
+// x.stated, x.increased, x.decreased, x.unchanged and x.appeared (zero last year, not zero this
+// year); without a stated prior amount x.prior and x.difference are zero and the flags are false.
 //
 // docs/forms.md lists the formats and the names of the views.
 #ifndef MINGZHANG_LEDGER_SERVICE_FORM_TEMPLATE_H_

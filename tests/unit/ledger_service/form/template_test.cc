@@ -161,6 +161,12 @@ TEST_F(TemplateTest, RefusesWhatDoesNotGoWithAType) {
               ElementsAre(HasSubstr("类型要相同")));
 }
 
+TEST_F(TemplateTest, NumbersNoElementBeforeItPassed) {
+  EXPECT_THAT(Errors("{{each classes where number = 1}}{{name}}{{end}}"),
+              ElementsAre(HasSubstr("where 里不能用 number")));
+  EXPECT_EQ(Rendered("{{each classes}}{{each classes where last}}x{{end}}{{end}}").front(), '!');
+}
+
 TEST_F(TemplateTest, DoesNotBlameTheBodyForAListThatIsUnknown) {
   EXPECT_THAT(Errors("{{each clases}}{{name}}{{amount | wan}}{{end}}{{nmae}}"),
               ElementsAre(HasSubstr("没有名称“clases”"), HasSubstr("没有名称“nmae”")));
