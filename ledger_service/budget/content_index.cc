@@ -14,6 +14,40 @@ std::uint32_t Intern(std::string_view text, Positions& at, std::vector<std::stri
   return static_cast<std::uint32_t>(entry->second);
 }
 
+bool IsDigits(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// `first_lines` has the first line of each of the codes.
+ContentIndex::CodeLevel LevelOf(const std::vector<std::string_view>& codes,
+                                const std::vector<std::size_t>& first_lines, std::size_t digits) {
+  ContentIndex::CodeLevel level;
+  const auto belongs = [&](std::string_view code) {
+    return code.size() >= digits && IsDigits(code.substr(0, digits));
+  };
+  for (const std::string_view code : codes) {
+    if (belongs(code)) level.codes.push_back(code.substr(0, digits));
+  }
+  std::sort(level.codes.begin(), level.codes.end());
+  level.codes.erase(std::unique(level.codes.begin(), level.codes.end()), level.codes.end());
+  constexpr auto kNoLine = static_cast<std::size_t>(-1);
+  level.first_lines.assign(level.codes.size(), kNoLine);
+  level.of_code.reserve(codes.size());
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    if (!belongs(codes[i])) {
+      level.of_code.push_back(kNone);
+      continue;
+    }
+    const auto at =
+        std::lower_bound(level.codes.begin(), level.codes.end(), codes[i].substr(0, digits));
+    const auto position = at - level.codes.begin();
+    auto& first = level.first_lines[static_cast<std::size_t>(position)];
+    first = std::min(first, first_lines[i]);
+    level.of_code.push_back(static_cast<std::int32_t>(position));
+  }
+  return level;
+}
+
 }  // namespace
 
 // Numbers what lines carry. What follows from a unit code or a project id is found once for each.
@@ -29,8 +63,11 @@ class ContentIndex::LineIndexer {
   Line IndexLine(const v1::ExpenditureLine& line) {
     Line indexed = {};
     indexed.amount_fen = line.amount_fen();
+    const std::size_t position = index_.lines_.size();
     indexed.functional = Intern(line.functional_code(), functional_, index_.functional_codes_);
+    if (indexed.functional == functional_lines_.size()) functional_lines_.push_back(position);
     indexed.economic = Intern(line.economic_code(), economic_, index_.economic_codes_);
+    if (indexed.economic == economic_lines_.size()) economic_lines_.push_back(position);
     if (v1::FundSource_IsValid(line.fund_source())) indexed.fund_source = line.fund_source();
     if (v1::ExpenditureCategory_IsValid(line.category())) indexed.category = line.category();
 
@@ -47,6 +84,17 @@ class ContentIndex::LineIndexer {
     indexed.item = item.position;
     indexed.belongs_to = item.kind;
     return indexed;
+  }
+
+  // Of all the lines.
+  void IndexLevels() {
+    constexpr std::array<std::size_t, kLevels> kDigits = {3, 5, 7, 3, 5};
+    constexpr std::size_t kFunctionalLevels = 3;
+    for (std::size_t i = 0; i < kLevels; ++i) {
+      index_.levels_[i] = i < kFunctionalLevels
+                              ? LevelOf(index_.functional_codes_, functional_lines_, kDigits[i])
+                              : LevelOf(index_.economic_codes_, economic_lines_, kDigits[i]);
+    }
   }
 
  private:
@@ -84,6 +132,9 @@ class ContentIndex::LineIndexer {
   Positions economic_;
   Positions units_;
   Positions items_;
+  // The first line of each of functional_codes() and economic_codes().
+  std::vector<std::size_t> functional_lines_;
+  std::vector<std::size_t> economic_lines_;
   // By position in unit_codes() and item_ids().
   std::vector<UnitOfCode> units_of_codes_;
   std::vector<Item> items_of_ids_;
@@ -94,6 +145,7 @@ ContentIndex::ContentIndex(const v1::BudgetContent& content) : content_(content)
   LineIndexer indexer(*this);
   lines_.reserve(static_cast<std::size_t>(content.expenditure_lines_size()));
   for (const auto& line : content.expenditure_lines()) lines_.push_back(indexer.IndexLine(line));
+  indexer.IndexLevels();
 }
 
 void ContentIndex::IndexItems() {

@@ -4,6 +4,8 @@
 #ifndef MINGZHANG_LEDGER_SERVICE_BUDGET_CONTENT_INDEX_H_
 #define MINGZHANG_LEDGER_SERVICE_BUDGET_CONTENT_INDEX_H_
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -45,6 +47,18 @@ class ContentIndex {
     v1::Belonging belongs_to;
   };
 
+  // A level of a classification: what stands before its sub-levels in the codes of lines, such as
+  // the first three digits of functional codes.
+  struct CodeLevel {
+    // All digits; in their order.
+    std::vector<std::string_view> codes;
+    // The first line that has each.
+    std::vector<std::size_t> first_lines;
+    // By position in functional_codes() or economic_codes(): the position in `codes`, or kNone
+    // where the code is too short for the level or not of digits.
+    std::vector<std::int32_t> of_code;
+  };
+
   // Linear in the size of `content`, which must outlive the index and not change.
   explicit ContentIndex(const v1::BudgetContent& content);
 
@@ -54,6 +68,11 @@ class ContentIndex {
   // The different codes that lines carry, as they stand there, valid or not.
   const std::vector<std::string_view>& functional_codes() const { return functional_codes_; }
   const std::vector<std::string_view>& economic_codes() const { return economic_codes_; }
+
+  // Of DOMAIN_FUNCTIONAL_CLASS … DOMAIN_ECONOMIC_ITEM.
+  const CodeLevel& level(v1::Domain domain) const {
+    return levels_[static_cast<std::size_t>(domain - v1::DOMAIN_FUNCTIONAL_CLASS)];
+  }
 
   // The different codes of units that lines carry, declared or not. A line that leaves it out where
   // the department has one unit carries that unit's.
@@ -71,6 +90,8 @@ class ContentIndex {
  private:
   class LineIndexer;
 
+  static constexpr std::size_t kLevels = v1::DOMAIN_ECONOMIC_ITEM - v1::DOMAIN_FUNCTIONAL_CLASS + 1;
+
   void IndexItems();
 
   const v1::BudgetContent& content_;
@@ -80,6 +101,7 @@ class ContentIndex {
   std::vector<std::string_view> economic_codes_;
   std::vector<std::string_view> unit_codes_;
   std::vector<std::string_view> item_ids_;
+  std::array<CodeLevel, kLevels> levels_;
 };
 
 }  // namespace mingzhang::budget

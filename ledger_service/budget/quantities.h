@@ -1,5 +1,5 @@
 // Exact sums over a budget's facts. Many sums are written down first (SumPlan) and then evaluated
-// together, in one pass over the expenditure lines. Compiled filters and plans are immutable, hence
+// together, in one pass over the expenditure lines. A plan that is not changed any more is
 // thread-safe. Errors are INVALID_ARGUMENT with a reason in Chinese, for whoever wrote the rules.
 //
 // No sum overflows: each amount is an int64 and there are fewer than 2^31 of them, so every total
@@ -15,118 +15,25 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/numeric/int128.h"
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "ledger_service/budget/content_index.h"
+#include "ledger_service/budget/entered_field.h"
+#include "ledger_service/budget/filter_set.h"
+#include "ledger_service/budget/line_filter.h"
+#include "mingzhang/budget/v1/control.pb.h"
 #include "mingzhang/budget/v1/rule_set.pb.h"
 
 namespace mingzhang::budget {
 
-// Fen.
+// Fen, or what else a Unit says.
 using Amount = absl::int128;
 
 // The amount as int64 fen, or nullopt when that cannot hold it.
 std::optional<std::int64_t> ToFen(Amount amount);
 
-// A dimension of an expenditure line, in the order of v1::Filter.
-enum class Dimension {
-  kFundSource,
-  kCategory,
-  kFunctionalCode,
-  kEconomicCode,
-  kUnitKind,
-  kItem,
-  kUnitCode,
-  kItemId,
-};
-
-class BoundFilter;
-
-// A v1::Filter, checked.
-class LineFilter {
- public:
-  // Errors: an unspecified or unknown enum value, a code that is not a prefix of 3, 5 or
-  // (functional only) 7 digits, an empty unit code or item id.
-  static absl::StatusOr<LineFilter> Compile(const v1::Filter& filter);
-
-  // The first dimension that has a condition; nullopt for the filter that everything passes.
-  std::optional<Dimension> FirstCondition() const;
-  // Whether any dimension but the fund source has a condition.
-  bool NeedsLines() const;
-  bool PassesFundSource(v1::FundSource source) const;
-
- private:
-  friend class BoundFilter;
-
-  // Bit n stands for enum value n; all ones where there is no condition.
-  std::uint32_t fund_sources_ = kAny;
-  std::uint32_t categories_ = kAny;
-  std::uint32_t unit_kinds_ = kAny;
-  std::uint32_t belongs_to_ = kAny;
-  // Sorted; empty where there is no condition.
-  std::vector<std::string> functional_codes_;
-  std::vector<std::string> economic_codes_;
-  std::vector<std::string> unit_codes_;
-  std::vector<std::string> item_ids_;
-
-  static constexpr std::uint32_t kAny = ~std::uint32_t{0};
-};
-
-// A filter made ready for the lines of one content: each different code is compared once.
-class BoundFilter {
- public:
-  BoundFilter(const LineFilter& filter, const ContentIndex& index);
-
-  // Constant time.
-  bool Passes(const ContentIndex::Line& line) const {
-    return PassesFundSource(line) && PassesCategory(line) && PassesFunctional(line) &&
-           PassesEconomic(line) && PassesUnitKind(line) && PassesItem(line) &&
-           PassesUnitCode(line) && PassesItemId(line);
-  }
-  // The first dimension whose condition the line fails; nullopt when it passes.
-  std::optional<Dimension> FirstFailure(const ContentIndex::Line& line) const;
-
- private:
-  static bool Has(std::uint32_t set, int value) { return (set >> value & 1U) != 0; }
-
-  bool PassesFundSource(const ContentIndex::Line& line) const {
-    return Has(fund_sources_, line.fund_source);
-  }
-  bool PassesCategory(const ContentIndex::Line& line) const {
-    return Has(categories_, line.category);
-  }
-  bool PassesFunctional(const ContentIndex::Line& line) const {
-    return functional_.empty() || functional_[line.functional];
-  }
-  bool PassesEconomic(const ContentIndex::Line& line) const {
-    return economic_.empty() || economic_[line.economic];
-  }
-  bool PassesUnitKind(const ContentIndex::Line& line) const {
-    return Has(unit_kinds_, line.unit_kind);
-  }
-  bool PassesItem(const ContentIndex::Line& line) const {
-    return Has(belongs_to_, line.belongs_to);
-  }
-  bool PassesUnitCode(const ContentIndex::Line& line) const {
-    return unit_codes_.empty() || unit_codes_[line.unit_code];
-  }
-  bool PassesItemId(const ContentIndex::Line& line) const {
-    return item_ids_.empty() || item_ids_[line.item_id];
-  }
-
-  std::uint32_t fund_sources_;
-  std::uint32_t categories_;
-  std::uint32_t unit_kinds_;
-  std::uint32_t belongs_to_;
-  // Whether the text at that position of the index passes; empty where there is no condition.
-  std::vector<bool> functional_;
-  std::vector<bool> economic_;
-  std::vector<bool> unit_codes_;
-  std::vector<bool> item_ids_;
-};
-
 // How many elements a domain has: 1 for DOMAIN_UNSPECIFIED, the whole budget. Fund sources are
-// numbered by their enum values, everything else by its position in the content.
+// numbered by their enum values, levels of codes by their position in ContentIndex::level,
+// everything else by its position in the content.
 std::size_t DomainSize(v1::Domain domain, const ContentIndex& index);
 
 class Sums;
@@ -137,22 +44,40 @@ class SumPlan {
   // Adds the sum, split by the elements of `domain` if it says of_each, and returns its number;
   // equal sums share one. Errors: no relation; a filter that LineFilter refuses or that
   // asks for a dimension which the relation does not have; of_each without a domain, or with one
-  // that the relation cannot be split by.
+  // that the relation cannot be split by; a field, keys or of_any that the relation does not have,
+  // or none where it needs them; a field that does not exist or has no numbers.
   absl::StatusOr<std::size_t> Add(const v1::Sum& sum, v1::Domain domain);
 
-  // All sums of the plan. O(lines × sums over lines + everything else in the content).
-  Sums Evaluate(const ContentIndex& index) const;
+  // What that sum counts.
+  Unit UnitOf(std::size_t sum) const { return entries_[sum].unit; }
+
+  // All sums of the plan. nullptr: no control figures are in force. O(lines × (sums / 64 + sums
+  // that a line counts in) + everything else in the content).
+  Sums Evaluate(const ContentIndex& index,
+                const v1::ControlFigures* control_figures = nullptr) const;
 
  private:
   struct Entry {
     v1::Relation relation;
     // DOMAIN_UNSPECIFIED for a sum over the whole budget.
     v1::Domain split;
+    Unit unit = Unit::kFen;
+    bool or_zero = false;
     LineFilter filter;
+    // Of RELATION_ENTERED and RELATION_CONTROL_FIGURES.
+    std::optional<EnteredField> field;
+    // Of RELATION_PRIOR_YEAR, sorted.
+    std::vector<std::string> keys;
   };
+  struct Evaluation;
+
+  static absl::StatusOr<Entry> Compile(const v1::Sum& sum, v1::Domain domain);
 
   std::vector<Entry> entries_;
   absl::flat_hash_map<std::string, std::size_t> numbers_;
+  // Of the sums over lines, and which sum each filter is of.
+  FilterSet filters_;
+  std::vector<std::size_t> filtered_;
 };
 
 // The values of a plan's sums for one content.
@@ -164,10 +89,19 @@ class Sums {
     const std::vector<Amount>& values = values_[sum];
     return values.size() == 1 ? values[0] : values[element];
   }
+  // Whether it says anything there: a sum of what may be left out (entered fields, control figures,
+  // prior-year amounts) is stated where there is something to add up. Where nothing is, At is 0.
+  bool IsStated(std::size_t sum, std::size_t element) const {
+    const std::vector<bool>& stated = stated_[sum];
+    if (stated.empty()) return true;
+    return stated.size() == 1 ? stated[0] : stated[element];
+  }
 
  private:
   friend class SumPlan;
   std::vector<std::vector<Amount>> values_;
+  // Empty for a sum that is always stated.
+  std::vector<std::vector<bool>> stated_;
 };
 
 }  // namespace mingzhang::budget

@@ -132,19 +132,16 @@ absl::StatusOr<Check> MakeAmountsInRange(const Parameters& parameters) {
 
 absl::StatusOr<Check> MakeDuplicateLines(const Parameters&) {
   return [](const CheckContext& context, FindingSink& sink) {
-    // Units and items that are not declared are told apart by what the line writes.
-    using Key = std::tuple<std::uint32_t, std::uint32_t, std::int32_t, std::int32_t, int, int, int,
-                           std::string_view, std::string_view>;
+    // Positions in the index: units and items that are not declared differ by what is written.
+    using Key = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t, int, int>;
     const auto& lines = context.index().lines();
     absl::flat_hash_map<Key, std::size_t> first;
     first.reserve(lines.size());
     for (std::size_t i = 0; i < lines.size(); ++i) {
       const auto& line = lines[i];
       const auto& raw = context.content().expenditure_lines(static_cast<int>(i));
-      const Key key(line.functional, line.economic, line.unit, line.item, line.fund_source,
-                    line.category, line.belongs_to,
-                    line.unit == budget::kNone ? raw.unit_code() : std::string_view(),
-                    line.item == budget::kNone ? raw.project_id() : std::string_view());
+      const Key key(line.functional, line.economic, line.unit_code, line.item_id, line.fund_source,
+                    line.category);
       const auto [entry, inserted] = first.try_emplace(key, i);
       if (inserted) continue;
       sink.Add([&, other = entry->second] {

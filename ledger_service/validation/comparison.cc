@@ -1,93 +1,35 @@
 #include "ledger_service/validation/comparison.h"
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
-#include "common/money/money.h"
+#include "ledger_service/validation/amounts.h"
+#include "ledger_service/validation/elements.h"
 
 namespace mingzhang::validation {
 namespace {
 
 using budget::Amount;
-using budget::ContentIndex;
 using budget::v1::Comparison;
 using budget::v1::Domain;
 using budget::v1::Operator;
 
-// An element of a domain: its number in sums, and where it stands in the content.
-struct Element {
-  std::size_t number;
-  std::string place;
+constexpr int kWhole = 100;
+
+// A comparison, checked.
+struct Compared {
+  Domain domain;
+  Operator op;
+  std::string field;
+  std::string subject;
+  LinearForm left;
+  LinearForm right;
+  int percent;
 };
-
-const google::protobuf::Descriptor* ElementType(Domain domain) {
-  switch (domain) {
-    case budget::v1::DOMAIN_FUND_SOURCE:
-      return budget::v1::Revenue::descriptor();
-    case budget::v1::DOMAIN_UNIT:
-      return budget::v1::Unit::descriptor();
-    case budget::v1::DOMAIN_PROJECT:
-      return budget::v1::Project::descriptor();
-    case budget::v1::DOMAIN_CARRY_OVER:
-      return budget::v1::CarryOver::descriptor();
-    default:
-      return budget::v1::BudgetContent::descriptor();
-  }
-}
-
-std::string Join(const std::string& element, const std::string& field) {
-  return field.empty() ? element : absl::StrCat(element, ".", field);
-}
-
-// Each source where it is declared first; one that is not declared, at the first line that uses it.
-std::vector<Element> FundSources(const ContentIndex& index, const std::string& field) {
-  std::vector<Element> elements;
-  std::vector<bool> seen(budget::v1::FundSource_ARRAYSIZE);
-  const auto& revenue = index.content().revenue();
-  for (int i = 0; i < revenue.size(); ++i) {
-    const bool known = budget::v1::FundSource_IsValid(revenue[i].fund_source());
-    const std::size_t source = known ? revenue[i].fund_source() : 0;
-    if (seen[source]) continue;
-    seen[source] = true;
-    elements.push_back({source, Join(absl::StrCat("revenue[", i, "]"), field)});
-  }
-  for (std::size_t i = 0; i < index.lines().size(); ++i) {
-    const std::size_t source = index.lines()[i].fund_source;
-    if (seen[source]) continue;
-    seen[source] = true;
-    elements.push_back({source, absl::StrCat("expenditure_lines[", i, "].fund_source")});
-  }
-  return elements;
-}
-
-std::vector<Element> Elements(Domain domain, const ContentIndex& index, const std::string& field) {
-  const char* list = nullptr;
-  switch (domain) {
-    case budget::v1::DOMAIN_FUND_SOURCE:
-      return FundSources(index, field);
-    case budget::v1::DOMAIN_UNIT:
-      if (index.content().department().units().empty()) return {{0, "department"}};
-      list = "department.units";
-      break;
-    case budget::v1::DOMAIN_PROJECT:
-      list = "projects";
-      break;
-    case budget::v1::DOMAIN_CARRY_OVER:
-      list = "carry_overs";
-      break;
-    default:
-      return {{0, field}};
-  }
-  std::vector<Element> elements;
-  const std::size_t size = budget::DomainSize(domain, index);
-  elements.reserve(size);
-  for (std::size_t i = 0; i < size; ++i) {
-    elements.push_back({i, Join(absl::StrCat(list, "[", i, "]"), field)});
-  }
-  return elements;
-}
 
 bool Holds(Amount left, Operator op, Amount right) {
   switch (op) {
@@ -95,36 +37,66 @@ bool Holds(Amount left, Operator op, Amount right) {
       return left <= right;
     case budget::v1::OPERATOR_AT_LEAST:
       return left >= right;
+    case budget::v1::OPERATOR_ZERO_TOGETHER:
+      return (left == 0) == (right == 0);
     default:
       return left == right;
   }
 }
 
-std::string Yuan(Amount amount) {
-  const auto fen = budget::ToFen(amount);
-  return fen ? FormatYuan(*fen) : "（超出可表示的范围）";
+// The share of `amount` as a message states it: what just passes.
+Amount Share(Amount amount, int percent, Operator op) {
+  if (percent == kWhole) return amount;
+  const Amount scaled = amount * percent;
+  const Amount quotient = scaled / kWhole;
+  const bool up = op == budget::v1::OPERATOR_AT_LEAST && quotient * kWhole < scaled;
+  const bool down = op != budget::v1::OPERATOR_AT_LEAST && quotient * kWhole > scaled;
+  return quotient + (up ? 1 : 0) - (down ? 1 : 0);
 }
 
-std::string Expected(Operator op, Amount right) {
+std::string Expected(Operator op, Amount right, budget::Unit unit) {
   switch (op) {
     case budget::v1::OPERATOR_AT_MOST:
-      return absl::StrCat("不超过 ", Yuan(right));
+      return absl::StrCat("不超过 ", AmountText(right, unit));
     case budget::v1::OPERATOR_AT_LEAST:
-      return absl::StrCat("不低于 ", Yuan(right));
+      return absl::StrCat("不低于 ", AmountText(right, unit));
+    case budget::v1::OPERATOR_ZERO_TOGETHER:
+      return right == 0 ? "0" : "大于 0";
     default:
-      return Yuan(right);
+      return AmountText(right, unit);
   }
 }
 
-}  // namespace
+// Where a rule of several comparisons has reported already.
+using Places = absl::flat_hash_set<std::string>;
 
-const std::vector<std::string_view>& ComparisonPlaceholders() {
-  static const auto& names = *new std::vector<std::string_view>{"left", "right", "difference"};
-  return names;
+void Run(const Compared& compared, const CheckContext& context, Places* reported,
+         FindingSink& sink) {
+  const auto& sums = context.sums();
+  for (const std::size_t number : ElementNumbers(compared.domain, context.index())) {
+    if (!compared.left.IsStated(sums, number) || !compared.right.IsStated(sums, number)) continue;
+    const Amount left = compared.left.At(sums, number);
+    const Amount right = compared.right.At(sums, number);
+    if (Holds(left * kWhole, compared.op, right * compared.percent)) continue;
+    std::string place = ElementPlace(compared.domain, number, context.index(), compared.field);
+    if (reported != nullptr && !reported->insert(place).second) continue;
+    sink.Add([&] {
+      const budget::Unit unit = compared.left.unit;
+      const Amount bound = Share(right, compared.percent, compared.op);
+      return Violation{std::move(place),
+                       Expected(compared.op, bound, unit),
+                       AmountText(left, unit),
+                       {{"left", AmountText(left, unit)},
+                        {"right", AmountText(bound, unit)},
+                        {"difference", AmountText(left - bound, unit)},
+                        {"subject", compared.subject},
+                        {"element", ElementName(compared.domain, number, context.index(),
+                                                context.catalogue())}}};
+    });
+  }
 }
 
-absl::StatusOr<Check> CompileComparison(const Comparison& comparison,
-                                        ExpressionCompiler& expressions) {
+absl::StatusOr<Compared> Compile(const Comparison& comparison, ExpressionCompiler& expressions) {
   const Domain domain = comparison.for_each();
   if (!budget::v1::Domain_IsValid(domain)) {
     return absl::InvalidArgumentError("comparison 的 for_each 不存在");
@@ -133,8 +105,13 @@ absl::StatusOr<Check> CompileComparison(const Comparison& comparison,
       !budget::v1::Operator_IsValid(comparison.operator_())) {
     return absl::InvalidArgumentError("comparison 没有写 operator");
   }
-  const bool has_field = ElementType(domain)->FindFieldByName(comparison.field()) != nullptr;
-  if (!has_field && (domain == budget::v1::DOMAIN_UNSPECIFIED || !comparison.field().empty())) {
+  if (comparison.right_percent() < 0 || comparison.right_percent() > kMaxPercent) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("comparison 的 right_percent 不是 1 到 ", kMaxPercent, " 的百分数"));
+  }
+  const bool may_lack_field = domain != budget::v1::DOMAIN_UNSPECIFIED;
+  if (!(may_lack_field && comparison.field().empty()) &&
+      !HasField(*ElementType(domain), comparison.field())) {
     return absl::InvalidArgumentError(absl::StrCat("comparison 的 field“", comparison.field(),
                                                    "”不是 ", ElementType(domain)->name(),
                                                    " 的字段"));
@@ -143,20 +120,52 @@ absl::StatusOr<Check> CompileComparison(const Comparison& comparison,
   if (!left.ok()) return left.status();
   auto right = expressions.Compile(comparison.right(), domain);
   if (!right.ok()) return right.status();
-  return [domain, op = comparison.operator_(), field = comparison.field(), left = *std::move(left),
-          right = *std::move(right)](const CheckContext& context, FindingSink& sink) {
-    for (const Element& element : Elements(domain, context.index(), field)) {
-      const Amount actual = left.At(context.sums(), element.number);
-      const Amount bound = right.At(context.sums(), element.number);
-      if (Holds(actual, op, bound)) continue;
-      sink.Add([&] {
-        return Violation{
-            element.place,
-            Expected(op, bound),
-            Yuan(actual),
-            {{"left", Yuan(actual)}, {"right", Yuan(bound)}, {"difference", Yuan(actual - bound)}}};
-      });
+  if (left->unit != right->unit) {
+    return absl::InvalidArgumentError("comparison 的 left 和 right 不是同一种数，不能比较");
+  }
+  return Compared{domain,
+                  comparison.operator_(),
+                  comparison.field(),
+                  comparison.subject(),
+                  *std::move(left),
+                  *std::move(right),
+                  comparison.right_percent() == 0 ? kWhole : comparison.right_percent()};
+}
+
+}  // namespace
+
+const std::vector<std::string_view>& ComparisonPlaceholders() {
+  static const auto& names =
+      *new std::vector<std::string_view>{"left", "right", "difference", "subject", "element"};
+  return names;
+}
+
+absl::StatusOr<Check> CompileComparison(const Comparison& comparison,
+                                        ExpressionCompiler& expressions) {
+  auto compared = Compile(comparison, expressions);
+  if (!compared.ok()) return compared.status();
+  return [compared = *std::move(compared)](const CheckContext& context, FindingSink& sink) {
+    Run(compared, context, nullptr, sink);
+  };
+}
+
+absl::StatusOr<Check> CompileComparisons(const budget::v1::Comparisons& comparisons,
+                                         ExpressionCompiler& expressions) {
+  if (comparisons.comparisons().empty()) {
+    return absl::InvalidArgumentError("comparisons 中没有 comparison");
+  }
+  std::vector<Compared> all;
+  for (int i = 0; i < comparisons.comparisons_size(); ++i) {
+    auto compared = Compile(comparisons.comparisons(i), expressions);
+    if (!compared.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("第 ", i + 1, " 个比较：", compared.status().message()));
     }
+    all.push_back(*std::move(compared));
+  }
+  return [all = std::move(all)](const CheckContext& context, FindingSink& sink) {
+    Places reported;
+    for (const Compared& compared : all) Run(compared, context, &reported, sink);
   };
 }
 

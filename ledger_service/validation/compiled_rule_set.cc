@@ -28,11 +28,6 @@ bool IsQuantityName(std::string_view name) {
 
 std::uint32_t GateBit(budget::v1::Gate gate) { return std::uint32_t{1} << gate; }
 
-bool Judges(const Rule& rule, std::string_view form_id) {
-  const auto& forms = rule.forms();
-  return forms.empty() || std::find(forms.begin(), forms.end(), form_id) != forms.end();
-}
-
 }  // namespace
 
 struct CompiledRuleSet::Program {
@@ -47,6 +42,7 @@ struct CompiledRuleSet::Program {
   RuleSet rule_set;
   Digest digest;
   budget::SumPlan plan;
+  ComparedAmounts compared;
   std::vector<CompiledRule> rules;
 };
 
@@ -69,6 +65,7 @@ class CompiledRuleSet::Compiler {
     ExpressionCompiler expressions(set, program_->plan);
     // A quantity that no rule uses is checked too, as far as it makes sense without a domain.
     for (int i = 0; i < set.quantities_size(); ++i) CheckQuantity(set.quantities(i), i);
+    program_->compared = ComparedAmounts::Compile(set, expressions, root_, errors_);
     std::set<std::string> ids;
     for (int i = 0; i < set.rules_size(); ++i) {
       const Rule& rule = set.rules(i);
@@ -96,6 +93,9 @@ class CompiledRuleSet::Compiler {
     if (set.rules_size() > kMaxRules) add(absl::StrCat("规则超过 ", kMaxRules, " 条"));
     if (set.quantities_size() > kMaxQuantities) {
       add(absl::StrCat("quantities 超过 ", kMaxQuantities, " 个"));
+    }
+    if (set.compared_amounts_size() > kMaxComparedAmounts) {
+      add(absl::StrCat("compared_amounts 超过 ", kMaxComparedAmounts, " 个"));
     }
   }
 
@@ -149,11 +149,7 @@ class CompiledRuleSet::Compiler {
       gates |= GateBit(static_cast<budget::v1::Gate>(gate));
     }
     if (rule.message().empty()) add("没有写 message");
-    std::set<std::string> forms;
-    for (const std::string& form : rule.forms()) {
-      if (!IsTextProtoId(form)) add(absl::StrCat("forms 中的“", form, "”不是公开格式的编号"));
-      if (!forms.insert(form).second) add(absl::StrCat("forms 中的“", form, "”重复"));
-    }
+    for (const std::string& problem : FormErrors(rule.forms(), rule.except_forms())) add(problem);
 
     std::vector<std::string_view> placeholders = {"where", "expected", "actual"};
     const auto check = MakeCheck(rule, expressions, placeholders);
@@ -179,6 +175,9 @@ class CompiledRuleSet::Compiler {
       case Rule::kComparison:
         allow(ComparisonPlaceholders());
         return CompileComparison(rule.comparison(), expressions);
+      case Rule::kComparisons:
+        allow(ComparisonPlaceholders());
+        return CompileComparisons(rule.comparisons(), expressions);
       case Rule::kLines:
         return CompileLineCheck(rule.lines());
       case Rule::kBuiltIn: {
@@ -192,10 +191,10 @@ class CompiledRuleSet::Compiler {
         if (!parameters.ok()) return parameters.status();
         return kind->make(*parameters);
       }
-      default:
+      case Rule::CHECK_NOT_SET:
         break;
     }
-    return absl::InvalidArgumentError("没有写 comparison、lines 或 built_in");
+    return absl::InvalidArgumentError("没有写 comparison、comparisons、lines 或 built_in");
   }
 
   static std::string Message(const absl::Status& status) { return std::string(status.message()); }
@@ -235,9 +234,10 @@ void CompiledRuleSet::Run(budget::v1::Gate gate, std::string_view form_id,
                           const budget::ContentIndex& index, const Basis& basis,
                           const Circumstances& circumstances,
                           budget::v1::ValidationReport& report) const {
-  const CheckContext context(index, program_->plan.Evaluate(index), basis, circumstances);
+  const CheckContext context(index, form_id, basis, circumstances, program_->plan,
+                             program_->compared);
   for (const Program::CompiledRule& compiled : program_->rules) {
-    if ((compiled.gates & GateBit(gate)) == 0 || !Judges(*compiled.rule, form_id)) continue;
+    if ((compiled.gates & GateBit(gate)) == 0 || !IsForForm(*compiled.rule, form_id)) continue;
     FindingSink sink(*compiled.rule, compiled.message, index.content(), report);
     compiled.check(context, sink);
     sink.Finish();

@@ -21,6 +21,7 @@ namespace mingzhang::validation {
 inline constexpr std::size_t kMaxRuleSetBytes = std::size_t{1} << 20;
 inline constexpr int kMaxRules = 1000;
 inline constexpr int kMaxQuantities = 1000;
+inline constexpr int kMaxComparedAmounts = 200;
 
 // Immutable and thread-safe; copies share everything.
 class CompiledRuleSet {

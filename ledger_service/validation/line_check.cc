@@ -1,12 +1,14 @@
 #include "ledger_service/validation/line_check.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger_service/budget/filter_set.h"
 #include "ledger_service/validation/names.h"
 #include "ledger_service/validation/places.h"
 
@@ -22,12 +24,9 @@ struct Requirement {
   // Absent: what `where` passes is reported.
   std::optional<LineFilter> require;
   std::string expected;
-};
-
-struct BoundRequirement {
-  BoundFilter where;
-  std::optional<BoundFilter> require;
-  const Requirement* requirement;
+  // Numbers in the check's filters; the same where there is no `require`.
+  std::size_t where_filter = 0;
+  std::size_t require_filter = 0;
 };
 
 absl::StatusOr<Requirement> Compile(const budget::v1::Requirement& requirement) {
@@ -48,12 +47,13 @@ absl::StatusOr<Requirement> Compile(const budget::v1::Requirement& requirement) 
   return Requirement{*std::move(where), std::move(require), requirement.expected()};
 }
 
-// Where the line does not meet the requirement, if so.
-std::optional<Dimension> Failure(const BoundRequirement& bound,
-                                 const budget::ContentIndex::Line& line) {
-  if (!bound.where.Passes(line)) return std::nullopt;
-  if (bound.require) return bound.require->FirstFailure(line);
-  return bound.requirement->where.FirstCondition();
+// The dimension that a line which does not meet the requirement is reported at.
+Dimension Failure(const Requirement& requirement, const budget::ContentIndex& index,
+                  const budget::ContentIndex::Line& line) {
+  const auto failure = requirement.require
+                           ? BoundFilter(*requirement.require, index).FirstFailure(line)
+                           : requirement.where.FirstCondition();
+  return *failure;
 }
 
 const char* FieldOf(Dimension dimension) {
@@ -110,23 +110,32 @@ absl::StatusOr<Check> CompileLineCheck(const budget::v1::LineCheck& check) {
     if (!requirement.ok()) return requirement.status();
     requirements.push_back(*std::move(requirement));
   }
-  return [requirements = std::move(requirements)](const CheckContext& context, FindingSink& sink) {
-    std::vector<BoundRequirement> bound;
-    for (const Requirement& each : requirements) {
-      std::optional<BoundFilter> require;
-      if (each.require) require.emplace(*each.require, context.index());
-      bound.push_back({BoundFilter(each.where, context.index()), std::move(require), &each});
-    }
+  budget::FilterSet filters;
+  for (Requirement& each : requirements) {
+    each.where_filter = filters.Add(each.where);
+    each.require_filter = each.require ? filters.Add(*each.require) : each.where_filter;
+  }
+  return [requirements = std::move(requirements), filters = std::move(filters)](
+             const CheckContext& context, FindingSink& sink) {
+    const budget::BoundFilterSet bound(filters, context.index());
+    std::vector<std::uint64_t> passing(bound.words());
+    const auto passes = [&](std::size_t filter) {
+      constexpr std::size_t kWordBits = 64;
+      return (passing[filter / kWordBits] >> filter % kWordBits & 1U) != 0;
+    };
     const auto& lines = context.index().lines();
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      for (const BoundRequirement& each : bound) {
-        const auto dimension = Failure(each, lines[i]);
-        if (!dimension) continue;
+      for (std::size_t word = 0; word < passing.size(); ++word) {
+        passing[word] = bound.Passing(lines[i], word);
+      }
+      for (const Requirement& each : requirements) {
+        if (!passes(each.where_filter) || (each.require && passes(each.require_filter))) continue;
         sink.Add([&] {
+          const Dimension dimension = Failure(each, context.index(), lines[i]);
           const auto& line = context.content().expenditure_lines(static_cast<int>(i));
-          return Violation{absl::StrCat("expenditure_lines[", i, "].", FieldOf(*dimension)),
-                           each.requirement->expected,
-                           ValueOf(line, *dimension),
+          return Violation{absl::StrCat("expenditure_lines[", i, "].", FieldOf(dimension)),
+                           each.expected,
+                           ValueOf(line, dimension),
                            {}};
         });
         break;

@@ -189,8 +189,13 @@ std::string DescribePlace(const budget::v1::BudgetContent& content, std::string_
       message = single ? &reflection->GetMessage(*message, field) : nullptr;
       continue;
     }
+    const std::string_view inside = segment.substr(bracket + 1, segment.size() - bracket - 2);
     int position = 0;
-    std::from_chars(segment.data() + bracket + 1, segment.data() + segment.size(), position);
+    const auto read = std::from_chars(inside.data(), inside.data() + inside.size(), position);
+    if (read.ec != std::errc() || read.ptr != inside.data() + inside.size()) {
+      absl::StrAppend(&words, std::string(label.name), "“", Shown(inside), "”");
+      break;
+    }
     absl::StrAppend(&words, "第 ", position + 1, " ", std::string(label.measure),
                     std::string(label.name));
     const bool in_range = position < reflection->FieldSize(*message, field);

@@ -1,5 +1,6 @@
 // Places: paths into BudgetContent, such as projects[0].policy_basis, and how to say them in
-// Chinese. Positions count from 0 in a path and from 1 in words. Thread-safe.
+// Chinese. Positions count from 0 in a path and from 1 in words. What a list should have but
+// has not is named by its key: reasons[general/BASIC]. Thread-safe.
 #ifndef MINGZHANG_LEDGER_SERVICE_VALIDATION_PLACES_H_
 #define MINGZHANG_LEDGER_SERVICE_VALIDATION_PLACES_H_
 

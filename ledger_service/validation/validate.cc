@@ -2,10 +2,10 @@
 
 #include <string>
 
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "common/text_proto/text_proto.h"
 #include "ledger_service/budget/content_index.h"
 #include "ledger_service/catalog/load.h"
+#include "ledger_service/form/compiled_form.h"
 
 namespace mingzhang::validation {
 namespace {
@@ -13,14 +13,7 @@ namespace {
 // Empty for nothing, unlike the digest of an empty message.
 std::string DigestIfGiven(const google::protobuf::Message* message) {
   if (message == nullptr) return "";
-  std::string bytes;
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream output(&stream);
-    output.SetSerializationDeterministic(true);
-    message->SerializeToCodedStream(&output);
-  }
-  return ToBytes(Sha256(bytes));
+  return ToBytes(DigestOf(*message));
 }
 
 }  // namespace
@@ -41,8 +34,14 @@ budget::v1::ValidationReport Validate(const budget::v1::BudgetContent& content,
   report.set_rule_set_id(basis.rules.rule_set().rule_set_id());
   report.set_rule_set_digest(ToBytes(basis.rules.digest()));
   report.set_reference_digest(ToBytes(ConsultedDigest(basis)));
+  if (basis.form != nullptr) {
+    report.set_form_id(basis.form->form().form_id());
+    report.set_form_digest(ToBytes(basis.form->digest()));
+  }
+  const std::string& form_id =
+      basis.form != nullptr ? basis.form->form().form_id() : content.disclosure_form();
   const budget::ContentIndex index(content);
-  basis.rules.Run(gate, content.disclosure_form(), index, basis, circumstances, report);
+  basis.rules.Run(gate, form_id, index, basis, circumstances, report);
   return report;
 }
 

@@ -117,7 +117,7 @@ INSTANTIATE_TEST_SUITE_P(
                   absl::StrCat(kHead, absl::StrReplaceAll(Rule(kSomeCheck), {{"T-1", "T@1"}})),
                   "规则 T@1", "rule_id 应由"},
         Malformed{"NoCheck", absl::StrCat(kHead, Rule("")), "规则 T-1",
-                  "没有写 comparison、lines 或 built_in"}),
+                  "没有写 comparison、comparisons、lines 或 built_in"}),
     NameOf);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -147,7 +147,7 @@ INSTANTIATE_TEST_SUITE_P(
                   "quantity 1a", "应以小写字母开头"},
         Malformed{"NoTerms", absl::StrCat(kHead, Comparison("")), "规则 T-1", "没有任何一项"},
         Malformed{"ATermWithoutValue", absl::StrCat(kHead, Comparison("terms { minus: true }")),
-                  "规则 T-1", "没有写 fen、quantity 或 sum"},
+                  "规则 T-1", "没有写 fen、hundredths、count、quantity 或 sum"},
         Malformed{"NoRelation", absl::StrCat(kHead, Comparison("terms { sum { } }")), "规则 T-1",
                   "没有写 relation"},
         Malformed{"NoOperator",
@@ -273,7 +273,7 @@ TEST(CompiledRuleSetTest, NamesEverythingThatIsWrongALineEach) {
   EXPECT_EQ(std::string(rules.status().message()),
             "test.textproto:3：规则 T-1：没有名为“magic”的内置检查\n"
             "test.textproto:4：规则 T-1：rule_id 重复\n"
-            "test.textproto:4：规则 T-1：没有写 comparison、lines 或 built_in");
+            "test.textproto:4：规则 T-1：没有写 comparison、comparisons、lines 或 built_in");
 }
 
 TEST(CompiledRuleSetTest, DoublingQuantitiesIsRefusedBeforeItCouldOverflow) {

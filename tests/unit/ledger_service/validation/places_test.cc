@@ -25,6 +25,12 @@ TEST(PlacesTest, CountFromOneAndNameWhatTheyAreIn) {
             "绩效目标的第 1 份项目绩效目标表的第 1 个项目编号");
 }
 
+TEST(PlacesTest, NameByItsKeyWhatIsMissingInAList) {
+  EXPECT_EQ(DescribePlace({}, "reasons[general/BASIC]"), "变动原因“general/BASIC”");
+  EXPECT_EQ(DescribePlace({}, "prior_year[function/2011301]"), "上年数“function/2011301”");
+  EXPECT_EQ(DescribePlace({}, "reasons["), "变动原因“”");
+}
+
 void CheckLabels(const Descriptor* type, std::set<const Descriptor*>& seen) {
   if (!seen.insert(type).second) return;
   for (int i = 0; i < type->field_count(); ++i) {

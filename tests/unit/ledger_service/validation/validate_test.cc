@@ -11,6 +11,7 @@
 #include "common/digest/digest.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ledger_service/form/compiled_form.h"
 #include "tests/unit/ledger_service/validation/balanced_budget.h"
 
 namespace mingzhang::validation {
@@ -50,6 +51,32 @@ TEST(ValidateTest, NamesGateRuleSetAndReferenceData) {
   EXPECT_EQ(report.rule_set_id(), "national");
   EXPECT_EQ(report.rule_set_digest(), ToBytes(NationalRules().digest()));
   EXPECT_EQ(report.reference_digest(), ToBytes(ConsultedDigest(testing::SampleBasis())));
+}
+
+TEST(ValidateTest, NamesTheFormAndLetsItDecideWhichRulesRun) {
+  const auto form = form::CompiledForm::FromText(
+      testing::ReadSource("config/forms/xinjiang-2026.textproto"), "form");
+  ASSERT_TRUE(form.ok()) << form.status();
+  auto rule_set = NationalRules().rule_set();
+  for (auto& rule : *rule_set.mutable_rules()) {
+    if (rule.rule_id() == "STR-005") rule.add_except_forms("xinjiang-2026");
+  }
+  const auto rules = CompiledRuleSet::FromProto(rule_set).value();
+  Basis basis{rules, SampleCatalogue(), SampleRegister()};
+  BudgetContent content = BalancedBudget();
+  content.mutable_revenue(0)->set_amount_fen(-1);
+  const auto has_rule = [&](const ValidationReport& report) {
+    return std::any_of(report.findings().begin(), report.findings().end(),
+                       [](const auto& finding) { return finding.rule_id() == "STR-005"; });
+  };
+  auto report = Validate(content, budget::v1::GATE_SUBMIT, basis);
+  EXPECT_EQ(report.form_id(), "");
+  EXPECT_TRUE(has_rule(report));
+  basis.form = &*form;
+  report = Validate(content, budget::v1::GATE_SUBMIT, basis);
+  EXPECT_EQ(report.form_id(), "xinjiang-2026");
+  EXPECT_EQ(report.form_digest(), ToBytes(form->digest()));
+  EXPECT_FALSE(has_rule(report));
 }
 
 TEST(ValidateTest, TheReferenceDigestTellsApartWhatWasConsulted) {
