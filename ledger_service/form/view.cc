@@ -288,6 +288,15 @@ std::int64_t ProjectCount(const Figures& figures) {
   return figures.content->projects_size();
 }
 
+// A budget of one unit alone (budget::UnitContent), which has nothing that is told for the
+// department as a whole.
+bool IsUnitView(const v1::BudgetContent& content) {
+  return content.department().units_size() == 1 &&
+         content.department().units(0).name() == content.department().name() &&
+         content.main_functions().empty() && !content.has_procurement() && !content.has_assets() &&
+         !content.performance().has_department();
+}
+
 template <v1::FundSource source>
 Value RevenueOf(const Figures& figures) {
   return Value{figures.revenue[static_cast<std::size_t>(source)]};
@@ -320,6 +329,7 @@ constexpr Field<Figures> kView[] = {
      [] { return SchemaOf(kParagraph); }},
 
     // Units.
+    {"unit_view", Type::kFlag, [](const Figures& f) { return Value{IsUnitView(*f.content)}; }},
     {"units", Type::kList,
      [](const Figures& f) { return ListOf(kUnit, f.content->department().units()); },
      [] { return SchemaOf(kUnit); }},
