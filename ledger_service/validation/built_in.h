@@ -53,6 +53,7 @@ std::vector<BuiltInKind> RegisterBuiltIns();  // year, department, units
 std::vector<BuiltInKind> LineBuiltIns();      // codes, amounts, duplicates
 std::vector<BuiltInKind> ItemBuiltIns();      // projects and carry-over items
 std::vector<BuiltInKind> TextBuiltIns();      // what texts say
+std::vector<BuiltInKind> WritingBuiltIns();   // how texts are written
 
 }  // namespace mingzhang::validation
 

@@ -147,19 +147,6 @@ absl::StatusOr<Check> MakeNoPersonalInformation(const Parameters& parameters) {
   };
 }
 
-absl::StatusOr<Check> MakeNoPlaceholderText(const Parameters& parameters) {
-  return [words = parameters.Values("words")](const CheckContext& context, FindingSink& sink) {
-    for (const Text& text : context.texts()) {
-      if (!text.is_public) continue;
-      const auto word = std::find_if(words.begin(), words.end(), [&](const std::string& each) {
-        return text.value->find(each) != std::string::npos;
-      });
-      if (word == words.end()) continue;
-      sink.Add([&] { return Violation{text.place, "写完的文字", *word, {}}; });
-    }
-  };
-}
-
 }  // namespace
 
 std::vector<BuiltInKind> TextBuiltIns() {
@@ -170,7 +157,6 @@ std::vector<BuiltInKind> TextBuiltIns() {
        MakeTextsWellFormed},
       {"code_names_current", {}, {}, MakeCodeNamesCurrent},
       {"no_personal_information", {"private_mail_domains"}, {}, MakeNoPersonalInformation},
-      {"no_placeholder_text", {"words"}, {}, MakeNoPlaceholderText},
   };
 }
 

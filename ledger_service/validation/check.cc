@@ -36,4 +36,12 @@ const std::vector<Text>& CheckContext::texts() const {
   return *texts_;
 }
 
+const prose::Characters& CheckContext::Characters(std::size_t text) const {
+  if (characters_.empty()) {
+    characters_.reserve(texts().size());
+    for (const Text& each : texts()) characters_.emplace_back(*each.value);
+  }
+  return characters_[text];
+}
+
 }  // namespace mingzhang::validation

@@ -2,6 +2,7 @@
 #ifndef MINGZHANG_LEDGER_SERVICE_VALIDATION_CHECK_H_
 #define MINGZHANG_LEDGER_SERVICE_VALIDATION_CHECK_H_
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <optional>
@@ -12,6 +13,7 @@
 
 #include "ledger_service/budget/content_index.h"
 #include "ledger_service/budget/quantities.h"
+#include "ledger_service/prose/characters.h"
 #include "ledger_service/validation/basis.h"
 #include "ledger_service/validation/compared_amounts.h"
 #include "ledger_service/validation/finding_sink.h"
@@ -46,6 +48,8 @@ class CheckContext {
   // nullopt without a publication.
   std::optional<budget::Amount> PublishedLastYear(std::string_view key) const;
   const std::vector<Text>& texts() const;
+  // The value of texts()[text], read once for all rules that scan it.
+  const prose::Characters& Characters(std::size_t text) const;
 
  private:
   const budget::ContentIndex& index_;
@@ -58,6 +62,7 @@ class CheckContext {
   mutable std::optional<std::vector<ComparedAmount>> compared_amounts_;
   mutable std::optional<std::map<std::string, budget::Amount, std::less<>>> published_;
   mutable std::optional<std::vector<Text>> texts_;
+  mutable std::vector<prose::Characters> characters_;
 };
 
 // Adds a violation for every place where the rule does not hold, in the content's order, each place

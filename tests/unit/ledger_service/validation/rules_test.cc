@@ -280,7 +280,7 @@ INSTANTIATE_TEST_SUITE_P(
         BrokenRule{"ANameThatIsTooLong", "STR-012",
                    [](auto& c) {
                      std::string name;
-                     for (int i = 0; i < 201; ++i) name += "长";
+                     for (int i = 0; i < 201; ++i) name += i % 2 == 0 ? "长" : "-";
                      c.mutable_projects(0)->set_name(name);
                    },
                    "projects[0].name", "不超过 200 个字符", "201 个字符", "文字过长"},
