@@ -76,7 +76,12 @@ class Schema {
     const auto found = names_.find(std::string(name));
     return found == names_.end() ? nullptr : &found->second;
   }
-  std::size_t size() const { return names_.size(); }
+  // In no order.
+  std::vector<std::string> Names() const {
+    std::vector<std::string> names;
+    for (const auto& [name, entry] : names_) names.push_back(name);
+    return names;
+  }
 
  private:
   absl::flat_hash_map<std::string, Entry> names_;
