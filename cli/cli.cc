@@ -117,6 +117,7 @@ ExitCode RunCli(const std::vector<std::string>& arguments, const Environment& en
   AddTransitionCommands(app, chosen);
   AddAuditCommands(app, chosen);
   AddCheckCommand(app, chosen);
+  AddDiffCommand(app, chosen);
   AddHealthCommand(app, chosen);
   AddDevCommands(app, chosen);
   GroupCommands(app);

@@ -20,6 +20,7 @@ void AddDraftCommands(CLI::App& app, Command& chosen);
 void AddTransitionCommands(CLI::App& app, Command& chosen);
 void AddAuditCommands(CLI::App& app, Command& chosen);
 void AddCheckCommand(CLI::App& app, Command& chosen);
+void AddDiffCommand(CLI::App& app, Command& chosen);
 void AddDevCommands(CLI::App& app, Command& chosen);
 void AddHealthCommand(CLI::App& app, Command& chosen);
 

@@ -6,23 +6,22 @@
 #include "cli/commands.h"
 #include "cli/content_file.h"
 #include "cli/content_summary.h"
+#include "cli/diff_report.h"
 #include "cli/failure.h"
 #include "cli/findings.h"
 #include "cli/labels.h"
 #include "cli/mutation.h"
+#include "cli/reference_files.h"
 #include "cli/text_table.h"
 #include "common/digest/digest.h"
-#include "common/money/money.h"
 #include "common/resource/resource_name.h"
 #include "exchange/exchange.h"
-#include "exchange/names.h"
 
 namespace mingzhang::cli {
 namespace {
 
 using budget::v1::Budget;
 using budget::v1::Version;
-using budget::v1::VersionDiff;
 
 struct ImportOptions {
   std::string budget;
@@ -158,42 +157,17 @@ absl::StatusOr<ExitCode> Validate(Session& session, const ValidateOptions& optio
   return HasErrors(report) ? ExitCode::kRefused : ExitCode::kOk;
 }
 
-std::string Dimensions(const budget::v1::ExpenditureLine& line) {
-  const auto chinese = [](const google::protobuf::EnumValueDescriptor* value) {
-    return value == nullptr ? std::string() : std::string(exchange::ChineseName(*value));
-  };
-  std::string text = absl::StrCat(
-      line.functional_code(), " ", line.economic_code(), " ",
-      chinese(budget::v1::FundSource_descriptor()->FindValueByNumber(line.fund_source())), " ",
-      chinese(budget::v1::ExpenditureCategory_descriptor()->FindValueByNumber(line.category())));
-  if (!line.project_id().empty()) absl::StrAppend(&text, " ", line.project_id());
-  if (!line.unit_code().empty()) absl::StrAppend(&text, " 单位 ", line.unit_code());
-  return text;
-}
-
-void PrintDiff(std::ostream& out, const VersionDiff& diff) {
-  out << "第 " << diff.from_version() << " 版 → 第 " << diff.to_version() << " 版：支出合计 "
-      << FormatYuanGrouped(diff.from_total_fen()) << " → " << FormatYuanGrouped(diff.to_total_fen())
-      << " 元\n";
-  if (diff.lines().empty() && diff.values().empty()) {
-    out << "内容相同\n";
-    return;
-  }
-  if (!diff.lines().empty()) {
-    TextTable table(
-        {{"支出明细"}, {"原金额（元）", Align::kRight}, {"新金额（元）", Align::kRight}});
-    for (const auto& line : diff.lines()) {
-      table.Add({Dimensions(line.dimensions()),
-                 line.has_from_amount_fen() ? FormatYuanGrouped(line.from_amount_fen()) : "（无）",
-                 line.has_to_amount_fen() ? FormatYuanGrouped(line.to_amount_fen()) : "（删除）"});
-    }
-    table.Print(out);
-  }
-  for (const auto& value : diff.values()) {
-    out << OneLine(value.place()) << '\n';
-    if (value.has_from()) out << "  - " << OneLine(value.from()) << '\n';
-    if (value.has_to()) out << "  + " << OneLine(value.to()) << '\n';
-  }
+// The contents of the two versions name projects and units; the catalogue of this machine, where
+// there is one, names codes.
+absl::StatusOr<budget::v1::BudgetContent> ReadVersion(Client& client, const std::string& budget,
+                                                      std::int64_t version) {
+  const auto name = BudgetName::Parse(budget);
+  if (!name.ok()) return name.status();
+  ledger::v1::GetVersionRequest request;
+  request.set_name(VersionName{*name, version}.ToString());
+  auto response = client.Call(&Client::Ledger::GetVersion, request);
+  if (!response.ok()) return response.status();
+  return std::move(*response->mutable_content());
 }
 
 absl::StatusOr<ExitCode> Diff(Session& session, const DiffOptions& options) {
@@ -210,10 +184,18 @@ absl::StatusOr<ExitCode> Diff(Session& session, const DiffOptions& options) {
   request.set_to_version(to->version);
   const auto diff = (*client)->Call(&Client::Ledger::DiffVersions, request);
   if (!diff.ok()) return diff.status();
+  const auto before = ReadVersion(**client, options.budget, from);
+  if (!before.ok()) return before.status();
+  const auto after = ReadVersion(**client, options.budget, to->version);
+  if (!after.ok()) return after.status();
+  const auto catalogue = FindCatalogue({}, session.environment(), after->fiscal_year());
+  const DiffNames names(*before, *after, catalogue ? &*catalogue : nullptr);
   if (session.json()) {
-    session.PrintJson(ToJson(*diff));
+    session.PrintJson(DiffJson(*diff, names));
   } else {
-    PrintDiff(session.out(), *diff);
+    PrintDiff(session.out(),
+              absl::StrCat(options.budget, "：第 ", from, " 版 → 第 ", to->version, " 版"), *diff,
+              names);
   }
   return ExitCode::kOk;
 }

@@ -112,4 +112,20 @@ absl::StatusOr<Reference> LoadReference(const ReferenceFiles& files, const Envir
                    register_path.empty()};
 }
 
+std::optional<catalog::Catalogue> FindCatalogue(const ReferenceFiles& files,
+                                                const Environment& environment,
+                                                std::int32_t fiscal_year) {
+  fs::path directory = files.catalogues;
+  if (directory.empty()) {
+    const auto config = FindConfig(files, environment);
+    if (!config.ok()) return std::nullopt;
+    directory = *config / "catalog";
+  }
+  auto catalogues = catalog::LoadCatalogues(directory);
+  if (!catalogues.ok()) return std::nullopt;
+  const auto found = catalogues->find(fiscal_year);
+  if (found == catalogues->end()) return std::nullopt;
+  return std::move(found->second);
+}
+
 }  // namespace mingzhang::cli

@@ -2,6 +2,8 @@
 #ifndef MINGZHANG_CLI_REFERENCE_FILES_H_
 #define MINGZHANG_CLI_REFERENCE_FILES_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -37,6 +39,11 @@ struct Reference {
 // when there are no rules or no catalogue for the year.
 absl::StatusOr<Reference> LoadReference(const ReferenceFiles& files, const Environment& environment,
                                         const budget::v1::BudgetContent& content);
+
+// The year's catalogue alone, for the names of codes; nullopt when there is none to be found.
+std::optional<catalog::Catalogue> FindCatalogue(const ReferenceFiles& files,
+                                                const Environment& environment,
+                                                std::int32_t fiscal_year);
 
 }  // namespace mingzhang::cli
 

@@ -44,6 +44,7 @@ TEST_F(CommandLineTest, ExplainsEveryCommand) {
                                                           {"audit", "receipt"},
                                                           {"audit", "verify"},
                                                           {"check"},
+                                                          {"diff"},
                                                           {"health"},
                                                           {"dev", "init"},
                                                           {"dev", "token"}};
