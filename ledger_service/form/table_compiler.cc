@@ -128,12 +128,12 @@ class TableCompiler {
     CompiledPanel compiled;
     Needs needs;
     Depths depths;
-    for (int i = 0; i < panel.rows_size() && needs.groups < kMaxRowGroups; ++i) {
+    for (int i = 0; i < panel.rows_size() && needs.groups <= kMaxRowGroups; ++i) {
       compiled.rows.push_back(
           CompileGroup(panel.rows(i), place.In("rows", i), /*in_unit=*/false, depths, needs));
     }
     if (panel.rows().empty() && !panel.has_total()) Add(place, "没有写 rows，也没有写 total");
-    if (needs.groups >= kMaxRowGroups) Add(place, absl::StrCat("rows 超过 ", kMaxRowGroups, " 组"));
+    if (needs.groups > kMaxRowGroups) Add(place, absl::StrCat("rows 超过 ", kMaxRowGroups, " 组"));
     if (panel.has_total()) {
       const TextPlace total = place.In("total");
       if (panel.total().depth() != 0) Add(total, "total 不写 depth：它是 depth 为 1 的各行之和");
@@ -269,7 +269,7 @@ class TableCompiler {
     needs.name = true;
     CompileLabel(units.label(), place, compiled);
     AddDepth(1, place, depths);
-    for (int i = 0; i < units.rows_size() && needs.groups < kMaxRowGroups; ++i) {
+    for (int i = 0; i < units.rows_size() && needs.groups <= kMaxRowGroups; ++i) {
       compiled.rows.push_back(
           CompileGroup(units.rows(i), place.In("rows", i), /*in_unit=*/true, depths, needs));
     }
