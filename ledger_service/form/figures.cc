@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "ledger_service/budget/quantities.h"
+#include "ledger_service/form/print.h"
 
 namespace mingzhang::form {
 namespace {
@@ -221,25 +222,36 @@ class Deriver {
     return comparison;
   }
 
-  // A group's own prior amount and reason, or else those of its members.
+  // A group's own prior amount and reason, or else those of its members: reasons of the members
+  // that changed as the group did.
   Comparison CompareGroup(std::string_view key, const std::vector<const Comparison*>& members) {
     Amount current = 0;
     Amount prior = 0;
     bool stated = true;
-    std::vector<std::string_view> reasons;
     for (const Comparison* member : members) {
       current += member->current_fen;
       prior += member->prior_fen.value_or(0);
       stated = stated && member->prior_fen.has_value();
-      if (!member->reason.empty() &&
-          std::find(reasons.begin(), reasons.end(), member->reason) == reasons.end()) {
-        reasons.push_back(member->reason);
-      }
     }
     Comparison comparison = Compare(current, {key});
     if (stated && !prior_.contains(key)) comparison.prior_fen = Exact(prior).value;
-    if (comparison.reason.empty()) comparison.reason = Joined(reasons, "；");
+    if (comparison.reason.empty()) {
+      std::vector<std::string_view> reasons;
+      for (const Comparison* member : members) {
+        if (Direction(*member) == Direction(comparison) && !member->reason.empty() &&
+            std::find(reasons.begin(), reasons.end(), Clause(member->reason)) == reasons.end()) {
+          reasons.push_back(Clause(member->reason));
+        }
+      }
+      comparison.reason = Joined(reasons, "；");
+    }
     return comparison;
+  }
+
+  // -1, 0, 1: less than last year, the same (or not known), more.
+  static int Direction(const Comparison& comparison) {
+    const std::int64_t prior = comparison.prior_fen.value_or(comparison.current_fen);
+    return comparison.current_fen < prior ? -1 : comparison.current_fen > prior ? 1 : 0;
   }
 
   void Department() {

@@ -41,17 +41,6 @@ bool StripSuffix(std::string_view& text, std::string_view suffix) {
   return true;
 }
 
-// Without the space around it and the marks behind it that the template's sentence brings itself.
-std::string_view Clause(std::string_view text) {
-  while (StripPrefix(text, " ") || StripPrefix(text, "\n") || StripPrefix(text, "　")) {
-  }
-  while (StripSuffix(text, " ") || StripSuffix(text, "\n") || StripSuffix(text, "　") ||
-         StripSuffix(text, "。") || StripSuffix(text, "；") || StripSuffix(text, "，") ||
-         StripSuffix(text, ";")) {
-  }
-  return text;
-}
-
 // Tabs part the cells of a table, so none may come from a text.
 void AppendWithoutTabs(std::string_view text, std::string& printed) {
   const std::size_t begin = printed.size();
@@ -106,6 +95,16 @@ absl::Status PrintRate(const Comparison& comparison, std::string& text) {
 }
 
 }  // namespace
+
+std::string_view Clause(std::string_view text) {
+  while (StripPrefix(text, " ") || StripPrefix(text, "\n") || StripPrefix(text, "　")) {
+  }
+  while (StripSuffix(text, " ") || StripSuffix(text, "\n") || StripSuffix(text, "　") ||
+         StripSuffix(text, "。") || StripSuffix(text, "；") || StripSuffix(text, "，") ||
+         StripSuffix(text, ";")) {
+  }
+  return text;
+}
 
 const FormatName* FindFormat(std::string_view name) {
   const auto* found = std::find_if(kFormats.begin(), kFormats.end(),

@@ -53,6 +53,10 @@ std::string FormatNames(Type type);
 // hold.
 absl::Status Print(const Value& value, Format format, std::int64_t whole, std::string& text);
 
+// The text without the space around it, and without the marks 。；， at its end, which the sentence
+// that it stands in brings itself.
+std::string_view Clause(std::string_view text);
+
 // 一, 十二, 一百零五; digits from a hundred million on, and for what is not positive.
 std::string ChineseNumber(std::int64_t number);
 

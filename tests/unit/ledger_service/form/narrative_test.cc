@@ -238,6 +238,8 @@ TEST(NarrativeTest, CountsOnlyAdministrativeAndReferenceManagedUnitsAsOrgans) {
   ASSERT_TRUE(institution.ok());
   EXPECT_EQ(Said(*institution, "operating_expenses"),
             "信息中心无行政单位和参照公务员法管理的事业单位，没有机关运行经费财政拨款预算。\n");
+  EXPECT_EQ(Narrate(*institution, "xinjiang-2026").sections(0).title(),
+            "2026 年信息中心单位预算公开");
   EXPECT_EQ(Said(*institution, "organization"), "信息中心为事业单位，无下属预算单位。\n");
   EXPECT_EQ(Said(*institution, "procurement"), "政府采购预算按部门编列，见部门预算公开文本。\n");
 }
@@ -366,6 +368,30 @@ TEST(NarrativeTest, SaysInPutuoWhyAThreePublicItemGrew) {
             "（二）公务车购置及运行费0万元，其中：公务用车购置费0万元，与2025年预算持平；"
             "公务用车运行费0万元，与2025年预算持平。\n"
             "（三）公务接待费0万元，与2025年预算持平。\n");
+}
+
+TEST(NarrativeTest, GivesForAGroupTheReasonsOfWhatChangedAsItDid) {
+  BudgetContent content = Budget();
+  AddRevenue(content, budget::v1::FUND_SOURCE_GENERAL_PUBLIC_BUDGET, 10 * kWan);
+  AddRevenue(content, budget::v1::FUND_SOURCE_GOVERNMENT_FUND, 9 * kWan);
+  AddRevenue(content, budget::v1::FUND_SOURCE_STATE_CAPITAL, 1 * kWan);
+  SetPrior(content, "revenue/GENERAL_PUBLIC_BUDGET", 5 * kWan, "人员增加。");
+  SetPrior(content, "revenue/GOVERNMENT_FUND", 8 * kWan, "项目增加");
+  SetPrior(content, "revenue/STATE_CAPITAL", 2 * kWan, "收益减少");
+  EXPECT_THAT(InPutuo(content, "compilation"),
+              HasSubstr("财政拨款收入支出增加的主要原因是人员增加；项目增加。\n"));
+}
+
+TEST(NarrativeTest, TellsWhatAProjectHasOfTheGeneralPublicBudget) {
+  BudgetContent content =
+      Budget("projects { project_id: 'p' name: '甲' approved_amount_fen: 5000000 }");
+  AddLine(content, Line("2011399", "30201", 3 * kWan,
+                        "category: EXPENDITURE_CATEGORY_PROJECT project_id: 'p'"));
+  AddLine(content, Line("2011399", "30201", 2 * kWan,
+                        "category: EXPENDITURE_CATEGORY_PROJECT project_id: 'p' "
+                        "fund_source: FUND_SOURCE_UNIT_OTHER"));
+  EXPECT_EQ(Said(content, "general_projects"),
+            "（一）项目名称：甲\n预算安排规模：5.00 万元，其中一般公共预算 3.00 万元\n");
 }
 
 TEST(NarrativeTest, DoesNotDependOnTheOrderOfLines) {
