@@ -75,8 +75,8 @@ absl::StatusOr<bool> Parameters::Flag(std::string_view name) const {
 const std::vector<BuiltInKind>& BuiltIns() {
   static const auto& all = *[] {
     auto* kinds = new std::vector<BuiltInKind>;
-    for (auto* group :
-         {RegisterBuiltIns, LineBuiltIns, ItemBuiltIns, TextBuiltIns, WritingBuiltIns}) {
+    for (auto* group : {RegisterBuiltIns, LineBuiltIns, ItemBuiltIns, TextBuiltIns, WritingBuiltIns,
+                        PerformanceBuiltIns, ReasonBuiltIns}) {
       auto some = group();
       std::move(some.begin(), some.end(), std::back_inserter(*kinds));
     }

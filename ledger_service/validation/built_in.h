@@ -49,11 +49,13 @@ const BuiltInKind* FindBuiltIn(std::string_view name);
 const std::vector<BuiltInKind>& BuiltIns();
 
 // The built-ins of each file.
-std::vector<BuiltInKind> RegisterBuiltIns();  // year, department, units
-std::vector<BuiltInKind> LineBuiltIns();      // codes, amounts, duplicates
-std::vector<BuiltInKind> ItemBuiltIns();      // projects and carry-over items
-std::vector<BuiltInKind> TextBuiltIns();      // what texts say
-std::vector<BuiltInKind> WritingBuiltIns();   // how texts are written
+std::vector<BuiltInKind> RegisterBuiltIns();     // year, department, units
+std::vector<BuiltInKind> LineBuiltIns();         // codes, amounts, duplicates
+std::vector<BuiltInKind> ItemBuiltIns();         // projects and carry-over items
+std::vector<BuiltInKind> TextBuiltIns();         // what texts say
+std::vector<BuiltInKind> WritingBuiltIns();      // how texts are written
+std::vector<BuiltInKind> PerformanceBuiltIns();  // performance tables
+std::vector<BuiltInKind> ReasonBuiltIns();       // reasons of changes
 
 }  // namespace mingzhang::validation
 
