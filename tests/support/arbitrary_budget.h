@@ -24,6 +24,7 @@ inline rc::Gen<BudgetShape> ArbitraryShape(int most_lines) {
       rc::gen::set(&BudgetShape::units, rc::gen::inRange(0, 5)),
       rc::gen::set(&BudgetShape::fund_sources,
                    rc::gen::container<std::vector<budget::v1::FundSource>>(source)),
+      rc::gen::set(&BudgetShape::capital_construction, rc::gen::arbitrary<bool>()),
       rc::gen::set(&BudgetShape::unit_comparisons, rc::gen::just(true)),
       rc::gen::set(&BudgetShape::seed, rc::gen::inRange<std::uint64_t>(0, 1'000'000)));
 }

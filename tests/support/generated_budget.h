@@ -27,6 +27,8 @@ struct BudgetShape {
   // Where money comes from; empty: every source. Without one of this year there are no projects,
   // without a carried-over one no carry-over items.
   std::vector<budget::v1::FundSource> fund_sources = {};
+  // Projects may spend on capital construction (309, 311), which the rules warn of.
+  bool capital_construction = false;
   // Prior-year amounts and reasons for every unit too, under units/<code>/….
   bool unit_comparisons = false;
   std::uint64_t seed = 1;

@@ -54,7 +54,7 @@ struct Codes {
   std::vector<std::string_view> operating;
   std::vector<std::string_view> project;
 
-  explicit Codes(const catalog::Catalogue& catalogue) {
+  Codes(const catalog::Catalogue& catalogue, bool capital_construction) {
     constexpr std::size_t kFunctionalItem = 7;
     constexpr std::size_t kEconomicItem = 5;
     for (const auto& code : catalogue.codes().functional()) {
@@ -72,8 +72,8 @@ struct Codes {
       const std::string_view text = code.code();
       if (text.size() != kEconomicItem) continue;
       const std::string_view economic_class = text.substr(0, 3);
-      // 309 and 311 are for capital construction, which other departments arrange.
-      if (economic_class == "309" || economic_class == "311") continue;
+      const bool is_construction = economic_class == "309" || economic_class == "311";
+      if (is_construction && !capital_construction) continue;
       if (economic_class == "301" || economic_class == "303") personnel.push_back(text);
       if (economic_class == "302" || economic_class == "310") operating.push_back(text);
       if (economic_class != "301") project.push_back(text);
@@ -131,7 +131,7 @@ class LineMaker {
  public:
   LineMaker(const BudgetShape& shape, const catalog::Catalogue& catalogue, Draw& draw,
             BudgetContent& content)
-      : codes_(catalogue), draw_(draw), content_(content) {
+      : codes_(catalogue, shape.capital_construction), draw_(draw), content_(content) {
     for (int value = 1; value < budget::v1::FundSource_ARRAYSIZE; ++value) {
       const auto source = static_cast<FundSource>(value);
       const auto& wanted = shape.fund_sources;

@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <set>
+#include <system_error>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -37,6 +39,34 @@ const validation::CompiledRuleSet& ShippedRules() {
     return ValueOrDie(validation::CompiledRuleSet::FromText(SourceText(kPath), kPath), kPath);
   }());
   return rules;
+}
+
+const std::vector<form::CompiledForm>& DisclosureForms() {
+  static const auto& forms = *[] {
+    auto* all = new std::vector<form::CompiledForm>;
+    for (const char* folder : {"config/forms", "tests/data/forms"}) {
+      std::error_code missing;
+      std::set<std::filesystem::path> paths;
+      for (const auto& file : std::filesystem::directory_iterator(SourceRoot() / folder, missing)) {
+        if (file.path().extension() == ".textproto") paths.insert(file.path());
+      }
+      for (const auto& path : paths) {
+        const std::string text = ValueOrDie(ReadFile(path, kMaxBytes), path.string());
+        all->push_back(
+            ValueOrDie(form::CompiledForm::FromText(text, path.string()), path.string()));
+      }
+    }
+    return all;
+  }();
+  return forms;
+}
+
+const form::CompiledForm& DisclosureFormOf(std::string_view form_id) {
+  for (const auto& form : DisclosureForms()) {
+    if (form.form().form_id() == form_id) return form;
+  }
+  std::cerr << "no form " << form_id << '\n';
+  std::abort();
 }
 
 catalog::Catalogue ShippedCatalogue(std::int32_t fiscal_year) {

@@ -7,8 +7,10 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ledger_service/catalog/catalogue.h"
+#include "ledger_service/form/compiled_form.h"
 #include "ledger_service/validation/compiled_rule_set.h"
 
 namespace mingzhang::testing {
@@ -21,6 +23,11 @@ std::string SourceText(std::string_view path);
 
 // config/rules/national.textproto
 const validation::CompiledRuleSet& ShippedRules();
+
+// The shipped forms and those of tests/data/forms, in the order of their paths.
+const std::vector<form::CompiledForm>& DisclosureForms();
+// One of them, by its form_id.
+const form::CompiledForm& DisclosureFormOf(std::string_view form_id);
 
 // config/catalog/YEAR.csv
 catalog::Catalogue ShippedCatalogue(std::int32_t fiscal_year);
