@@ -6,7 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "cli/failure.h"
 #include "common/file/file.h"
 #include "google/protobuf/text_format.h"
@@ -38,19 +40,21 @@ absl::StatusOr<fs::path> FindConfig(const ReferenceFiles& files, const Environme
                 "请用 --config 或环境变量 MINGZHANG_CONFIG 指明 config 目录");
 }
 
-// The rule set of the year among the text-format files of a directory, or in the one file given.
-absl::StatusOr<validation::CompiledRuleSet> LoadRules(const fs::path& path, std::int32_t year) {
+// The text-format files of a directory in the order of their names; `path` itself when it is none.
+std::vector<fs::path> TextProtoFiles(const fs::path& path) {
   std::vector<fs::path> files;
   std::error_code error;
-  if (fs::is_directory(path, error)) {
-    for (const auto& file : fs::directory_iterator(path, error)) {
-      if (file.path().extension() == ".textproto") files.push_back(file.path());
-    }
-    std::sort(files.begin(), files.end());
-  } else {
-    files.push_back(path);
+  if (!fs::is_directory(path, error)) return {path};
+  for (const auto& file : fs::directory_iterator(path, error)) {
+    if (file.path().extension() == ".textproto") files.push_back(file.path());
   }
-  for (const fs::path& file : files) {
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+// The rule set of the year among the text-format files of a directory, or in the one file given.
+absl::StatusOr<validation::CompiledRuleSet> LoadRules(const fs::path& path, std::int32_t year) {
+  for (const fs::path& file : TextProtoFiles(path)) {
     const auto text = ReadFile(file, validation::kMaxRuleSetBytes);
     if (!text.ok()) return ExitWith(ExitCode::kUsage, text.status());
     auto rules = validation::CompiledRuleSet::FromText(*text, file.string());
@@ -115,17 +119,100 @@ absl::StatusOr<Reference> LoadReference(const ReferenceFiles& files, const Envir
 std::optional<catalog::Catalogue> FindCatalogue(const ReferenceFiles& files,
                                                 const Environment& environment,
                                                 std::int32_t fiscal_year) {
+  auto catalogue = LoadCatalogue(files, environment, fiscal_year);
+  if (!catalogue.ok()) return std::nullopt;
+  return *std::move(catalogue);
+}
+
+absl::StatusOr<catalog::Catalogue> LoadCatalogue(const ReferenceFiles& files,
+                                                 const Environment& environment,
+                                                 std::int32_t fiscal_year) {
   fs::path directory = files.catalogues;
   if (directory.empty()) {
     const auto config = FindConfig(files, environment);
-    if (!config.ok()) return std::nullopt;
+    if (!config.ok()) return config.status();
     directory = *config / "catalog";
   }
   auto catalogues = catalog::LoadCatalogues(directory);
-  if (!catalogues.ok()) return std::nullopt;
+  if (!catalogues.ok()) return ExitWith(ExitCode::kUsage, catalogues.status());
   const auto found = catalogues->find(fiscal_year);
-  if (found == catalogues->end()) return std::nullopt;
+  if (found == catalogues->end()) {
+    return ExitWith(ExitCode::kBadInput,
+                    absl::NotFoundError(absl::StrCat("没有 ", fiscal_year, " 年的科目目录（",
+                                                     directory.string(), "）")));
+  }
   return std::move(found->second);
+}
+
+absl::StatusOr<form::CompiledForm> LoadFormFile(const std::string& path) {
+  const auto text = ReadFile(path, form::kMaxFormBytes);
+  if (!text.ok()) return ExitWith(ExitCode::kUsage, text.status());
+  auto form = form::CompiledForm::FromText(*text, path);
+  if (!form.ok()) return ExitWith(ExitCode::kUsage, form.status());
+  return form;
+}
+
+absl::StatusOr<form::CompiledForm> LoadForm(const ReferenceFiles& files,
+                                            const Environment& environment,
+                                            const BudgetContent& content) {
+  const std::int32_t year = content.fiscal_year();
+  const auto refuse = [](const std::string& message, std::string_view advice) {
+    return Advise(ExitWith(ExitCode::kBadInput, absl::NotFoundError(message)), advice);
+  };
+  std::vector<form::CompiledForm> forms;
+  std::string id;
+  std::string where;
+  if (absl::StrContains(files.form, '/') || absl::EndsWith(files.form, ".textproto")) {
+    auto form = LoadFormFile(files.form);
+    if (!form.ok()) return form.status();
+    id = form->form().form_id();
+    where = files.form;
+    forms.push_back(*std::move(form));
+  } else {
+    const auto config = FindConfig(files, environment);
+    if (!config.ok()) return config.status();
+    id = files.form.empty() ? content.disclosure_form() : files.form;
+    where = (*config / "forms").string();
+    std::error_code error;
+    if (!fs::is_directory(where, error)) {
+      return Advise(UsageError(absl::StrCat("没有公开格式的目录 ", where)),
+                    "请用 --config 指明 config 目录，或用 --form 指明格式文件");
+    }
+    for (const fs::path& file : TextProtoFiles(where)) {
+      auto form = LoadFormFile(file.string());
+      if (!form.ok()) return form.status();
+      forms.push_back(*std::move(form));
+    }
+  }
+  std::vector<std::string> all;
+  std::vector<std::string> of_year;
+  std::optional<form::CompiledForm> chosen;
+  for (const form::CompiledForm& form : forms) {
+    all.push_back(form.form().form_id());
+    if (form.Serves(year)) of_year.push_back(form.form().form_id());
+    if (id.empty() ? form.Serves(year) : form.form().form_id() == id) chosen = form;
+  }
+  if (id.empty() && of_year.size() > 1) {
+    return refuse(absl::StrCat(year, " 年有几种公开格式：", absl::StrJoin(of_year, "、")),
+                  "请用 --form 指明一种，或在文件里填写 disclosure_form");
+  }
+  if (!chosen && id.empty()) {
+    return refuse(absl::StrCat("没有 ", year, " 年的公开格式（", where, " 里有 ",
+                               absl::StrJoin(all, "、"), "）"),
+                  "请用 --form 指明格式文件");
+  }
+  if (!chosen) {
+    return refuse(
+        absl::StrCat("没有公开格式“", id, "”（", where, " 里有 ", absl::StrJoin(all, "、"), "）"),
+        "请用 --form 指明其中一种，或指明格式文件");
+  }
+  if (!chosen->Serves(year)) {
+    return refuse(
+        absl::StrCat("公开格式“", id, "”适用 ", absl::StrJoin(chosen->form().fiscal_years(), "、"),
+                     " 年，不适用 ", year, " 年的预算"),
+        "请用 --form 指明适用的格式");
+  }
+  return *std::move(chosen);
 }
 
 }  // namespace mingzhang::cli

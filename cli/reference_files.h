@@ -1,4 +1,4 @@
-// The rules, catalogues and register that an offline check consults.
+// The rules, forms, catalogues and register that offline commands consult.
 #ifndef MINGZHANG_CLI_REFERENCE_FILES_H_
 #define MINGZHANG_CLI_REFERENCE_FILES_H_
 
@@ -10,6 +10,7 @@
 #include "cli/environment.h"
 #include "ledger_service/catalog/catalogue.h"
 #include "ledger_service/catalog/register.h"
+#include "ledger_service/form/compiled_form.h"
 #include "ledger_service/validation/compiled_rule_set.h"
 #include "mingzhang/budget/v1/content.pb.h"
 
@@ -17,7 +18,7 @@ namespace mingzhang::cli {
 
 // Paths from the command line; empty: not given.
 struct ReferenceFiles {
-  // Directory with rules/*.textproto, catalog/YYYY.csv and, where there is one,
+  // Directory with rules/*.textproto, forms/*.textproto, catalog/YYYY.csv and, where there is one,
   // register.textproto. Empty: $MINGZHANG_CONFIG; else ../share/mingzhang seen from the program's
   // folder; else the first folder `config` with rules that is in the program's folder or one of the
   // four above it, as in a source tree.
@@ -25,6 +26,8 @@ struct ReferenceFiles {
   std::string rules;
   std::string catalogues;
   std::string department_register;
+  // The id of a form, or the path of a form's file (with / or ending in .textproto).
+  std::string form;
 };
 
 struct Reference {
@@ -44,6 +47,22 @@ absl::StatusOr<Reference> LoadReference(const ReferenceFiles& files, const Envir
 std::optional<catalog::Catalogue> FindCatalogue(const ReferenceFiles& files,
                                                 const Environment& environment,
                                                 std::int32_t fiscal_year);
+
+// The same; kUsage when it is wrong, kBadInput when there is none for the year.
+absl::StatusOr<catalog::Catalogue> LoadCatalogue(const ReferenceFiles& files,
+                                                 const Environment& environment,
+                                                 std::int32_t fiscal_year);
+
+// A form's file. kUsage when it is missing or malformed.
+absl::StatusOr<form::CompiledForm> LoadFormFile(const std::string& path);
+
+// The form that `content` is printed by: `files.form` if it is given, else the one that the content
+// names (disclosure_form), else the only one in the directory that serves its year. It must serve
+// the year. kUsage when a file is missing or malformed; kBadInput, saying which forms there are,
+// when none or several would do.
+absl::StatusOr<form::CompiledForm> LoadForm(const ReferenceFiles& files,
+                                            const Environment& environment,
+                                            const budget::v1::BudgetContent& content);
 
 }  // namespace mingzhang::cli
 
