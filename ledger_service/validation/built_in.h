@@ -56,6 +56,7 @@ std::vector<BuiltInKind> TextBuiltIns();         // what texts say
 std::vector<BuiltInKind> WritingBuiltIns();      // how texts are written
 std::vector<BuiltInKind> PerformanceBuiltIns();  // performance tables
 std::vector<BuiltInKind> ReasonBuiltIns();       // reasons of changes
+std::vector<BuiltInKind> DisclosureBuiltIns();   // what is told to the public
 
 }  // namespace mingzhang::validation
 

@@ -1,5 +1,9 @@
 #include "ledger_service/validation/texts.h"
 
+#include <algorithm>
+#include <string_view>
+
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "google/protobuf/message.h"
@@ -11,25 +15,56 @@ using budget::v1::BudgetContent;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-bool IsWithheld(const Message& message) {
-  if (message.GetDescriptor() == budget::v1::Project::descriptor()) {
+using Ids = absl::flat_hash_set<std::string_view>;
+
+template <typename Items>
+void CollectWithheld(const Items& items, Ids& ids) {
+  for (const auto& item : items) {
+    if (item.disclosure() == budget::v1::DISCLOSURE_LEVEL_WITHHELD) ids.insert(item.project_id());
+  }
+}
+
+// Whether what the message says must not be printed, apart from ids and an item's name.
+bool IsWithheld(const Message& message, const Ids& withheld) {
+  const auto* type = message.GetDescriptor();
+  if (type == budget::v1::Project::descriptor()) {
     return static_cast<const budget::v1::Project&>(message).disclosure() ==
            budget::v1::DISCLOSURE_LEVEL_WITHHELD;
   }
-  if (message.GetDescriptor() == budget::v1::CarryOver::descriptor()) {
+  if (type == budget::v1::CarryOver::descriptor()) {
     return static_cast<const budget::v1::CarryOver&>(message).disclosure() ==
            budget::v1::DISCLOSURE_LEVEL_WITHHELD;
+  }
+  if (withheld.empty()) return false;
+  if (type == budget::v1::CommissionedService::descriptor()) {
+    return withheld.contains(
+        static_cast<const budget::v1::CommissionedService&>(message).project_id());
+  }
+  if (type == budget::v1::ProjectPerformance::descriptor()) {
+    const auto& ids = static_cast<const budget::v1::ProjectPerformance&>(message).project_ids();
+    return std::any_of(ids.begin(), ids.end(),
+                       [&](const std::string& id) { return withheld.contains(id); });
   }
   return false;
 }
 
+// Whether a withheld message may still show the field.
+bool MayShow(const FieldDescriptor& field) {
+  if (field.name() == "project_id" || field.name() == "project_ids") return true;
+  return field.name() == "name" &&
+         field.containing_type() != budget::v1::CommissionedService::descriptor();
+}
+
 class Collector {
  public:
-  explicit Collector(std::vector<Text>& texts) : texts_(texts) {}
+  Collector(const BudgetContent& content, std::vector<Text>& texts) : texts_(texts) {
+    CollectWithheld(content.projects(), withheld_);
+    CollectWithheld(content.carry_overs(), withheld_);
+  }
 
   void Collect(const Message& message, bool is_public) {
     const auto* reflection = message.GetReflection();
-    const bool withheld = IsWithheld(message);
+    const bool withheld = IsWithheld(message, withheld_);
     std::vector<const FieldDescriptor*> fields;
     reflection->ListFields(message, &fields);
     for (const FieldDescriptor* field : fields) {
@@ -37,8 +72,7 @@ class Collector {
           field->containing_type() == BudgetContent::descriptor()) {
         continue;
       }
-      const bool shown =
-          is_public && (!withheld || field->name() == "name" || field->name() == "project_id");
+      const bool shown = is_public && (!withheld || MayShow(*field));
       if (!field->is_repeated()) {
         Visit(message, *field, -1, shown);
         continue;
@@ -72,6 +106,7 @@ class Collector {
   }
 
   std::vector<Text>& texts_;
+  Ids withheld_;
   std::string place_;
   // Reflection fills it only for strings that are stored in other ways than std::string.
   std::string scratch_;
@@ -81,7 +116,7 @@ class Collector {
 
 std::vector<Text> CollectTexts(const BudgetContent& content) {
   std::vector<Text> texts;
-  Collector(texts).Collect(content, true);
+  Collector(content, texts).Collect(content, true);
   return texts;
 }
 

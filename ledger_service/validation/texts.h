@@ -18,8 +18,9 @@ struct Text {
   // Belongs to the content.
   const std::string* value;
   const google::protobuf::FieldDescriptor* field;
-  // Whether a disclosure may print it: everything but what a withheld (不予公开) project or
-  // carry-over item says besides its id and name.
+  // Whether a disclosure may print it: everything but what is said of a withheld (不予公开) project
+  // or carry-over item besides its id and name, in itself, in a performance table that names it, or
+  // as a commissioned service.
   bool is_public;
 };
 
