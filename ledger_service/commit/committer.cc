@@ -67,6 +67,7 @@ absl::StatusOr<Committed> ParseRequestRecord(const std::string& bytes, const Dig
                      "该请求编号已用于另一个请求，请换用新的请求编号");
   }
   committed.version = record.version();
+  committed.record = record.record();
   committed.log_index = record.log_index();
   committed.tree_size = record.tree_size();
   return committed;
@@ -80,6 +81,7 @@ std::string RequestRecordBytes(const Committed& committed, const Digest& fingerp
   record.set_log_index(committed.log_index);
   record.set_tree_size(committed.tree_size);
   record.set_budget(committed.budget.SerializeAsString());
+  record.set_record(committed.record);
   record.set_version(committed.version);
   return record.SerializeAsString();
 }
@@ -247,6 +249,7 @@ absl::StatusOr<Committed> Committer::CommitOne(Mutation& mutation, Transaction& 
 
   Committed committed{.budget = std::move(outcome->budget),
                       .version = outcome->version,
+                      .record = std::move(outcome->record),
                       .log_index = static_cast<std::int64_t>(log_index)};
   tree.Append(audit::LeafHash(entry_bytes));
   transaction.Put(ColumnFamily::kByBudget, storage::ByBudgetKey(entry.resource(), log_index), "");

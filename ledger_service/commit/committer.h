@@ -43,6 +43,8 @@ struct Outcome {
   budget::v1::Budget budget;
   // The number of the version that was saved, 0 where none was.
   std::int64_t version = 0;
+  // Where the mutation is not one of a budget: what it is answered with, serialized.
+  std::string record = {};
   // The entry without log_index, time and request_id, which the committer sets.
   ledger::v1::AuditEntry entry;
 };
@@ -51,6 +53,7 @@ struct Outcome {
 struct Committed {
   budget::v1::Budget budget;
   std::int64_t version = 0;
+  std::string record = {};
   std::int64_t log_index = 0;
   // The size of the tree that the first answer's checkpoint is about.
   std::int64_t tree_size = 0;

@@ -41,6 +41,8 @@ constexpr std::array<FamilyTraits, kColumnFamilyNames.size()> kTraits = {{
     {.compressed = true, .filtered = false},   // entries
     {.compressed = false, .filtered = false},  // tiles
     {.compressed = true, .filtered = false},   // by_budget
+    {.compressed = true, .filtered = true},    // references
+    {.compressed = true, .filtered = true},    // documents
 }};
 
 // Lets Write recover from every input/output error instead of only from those RocksDB deems

@@ -240,7 +240,11 @@ absl::Status RocksDbStorage::CheckOrWriteSchema() {
                                                       ", this release knows up to ", kSchemaVersion,
                                                       ": use the newer release"));
   }
-  return absl::OkStatus();
+  if (version == kSchemaVersion) return absl::OkStatus();
+  // Opening has already made the families that an earlier release did not have.
+  WriteBatch batch;
+  batch.Put(ColumnFamily::kMeta, std::string(kSchemaKey), absl::StrCat(kSchemaVersion));
+  return Write(batch);
 }
 
 std::unique_ptr<Snapshot> RocksDbStorage::TakeSnapshot() const {

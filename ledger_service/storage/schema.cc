@@ -52,6 +52,14 @@ std::string ByBudgetKey(std::string_view budget_name, std::uint64_t log_index) {
   return Join(budget_name, BigEndian64(log_index));
 }
 
+std::string RevisionKey(std::string_view name, std::uint64_t revision) {
+  return Join(name, BigEndian64(revision));
+}
+
+std::string TextKey(std::string_view text_digest) { return std::string("t").append(text_digest); }
+
+std::string DocumentKey(std::string_view digest) { return std::string("d").append(digest); }
+
 std::string PrefixEnd(std::string_view prefix) {
   std::string end(prefix);
   while (!end.empty() && static_cast<unsigned char>(end.back()) == 0xFF) end.pop_back();

@@ -15,7 +15,12 @@
 // | requests  | subject, NUL, request id              | ledger.v1.RequestRecord                  |
 // | entries   | log index (8 bytes)                   | ledger.v1.AuditEntry: the leaf's bytes   |
 // | tiles     | level (1 byte), tile index (8 bytes)  | 1 to 256 hashes of 32 bytes (C2SP)       |
-// | by_budget | budget name, NUL, log index (8 bytes) | empty                                    |
+// | by_budget | resource, NUL, log index (8 bytes)    | empty                                    |
+// | references | document name, NUL, revision (8 bytes) | budget.v1.Reference without its text    |
+// |           | activation name                       | budget.v1.ReferenceActivation            |
+// |           | control figures' name, NUL, revision  | budget.v1.ControlFigures                 |
+// | documents | 't', SHA-256 of a text (32 bytes)     | the text                                 |
+// |           | 'd', a document's digest (32 bytes)   | ledger.v1.StoredDocument                 |
 #ifndef MINGZHANG_LEDGER_SERVICE_STORAGE_SCHEMA_H_
 #define MINGZHANG_LEDGER_SERVICE_STORAGE_SCHEMA_H_
 
@@ -28,7 +33,9 @@
 namespace mingzhang::storage {
 
 // Raised when a database written by this release cannot be read by the one before it.
-inline constexpr int kSchemaVersion = 1;
+//  1: the families up to by_budget
+//  2: references and documents
+inline constexpr int kSchemaVersion = 2;
 
 enum class ColumnFamily {
   kMeta,
@@ -40,11 +47,14 @@ enum class ColumnFamily {
   kEntries,
   kTiles,
   kByBudget,
+  kReferences,
+  kDocuments,
 };
 
 // Name of a family on disk, indexed by ColumnFamily.
-inline constexpr std::array<std::string_view, 9> kColumnFamilyNames = {
-    "meta", "budgets", "versions", "parts", "reports", "requests", "entries", "tiles", "by_budget"};
+inline constexpr std::array<std::string_view, 11> kColumnFamilyNames = {
+    "meta",    "budgets", "versions",  "parts",      "reports",  "requests",
+    "entries", "tiles",   "by_budget", "references", "documents"};
 
 inline constexpr std::string_view kSchemaKey = "schema";
 inline constexpr std::string_view kCheckpointKey = "log/checkpoint";
@@ -59,7 +69,13 @@ std::string VersionKey(std::string_view budget_name, std::uint64_t version);
 std::string RequestKey(std::string_view subject, std::string_view request_id);
 std::string EntryKey(std::uint64_t log_index);
 std::string TileKey(std::uint8_t level, std::uint64_t tile_index);
+// Of whatever resource an entry is about.
 std::string ByBudgetKey(std::string_view budget_name, std::uint64_t log_index);
+// Of a revision of a reference document or of control figures.
+std::string RevisionKey(std::string_view name, std::uint64_t revision);
+// Of a text by its SHA-256, and of a document by the digest that reports name; each 32 bytes.
+std::string TextKey(std::string_view text_digest);
+std::string DocumentKey(std::string_view digest);
 
 // The least key greater than every key that starts with `prefix`; empty (the end of the family)
 // when there is none.
