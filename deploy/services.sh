@@ -10,6 +10,7 @@ run_ledger() {
     --log-key "$MINGZHANG_HOME/log.key" --log-name mingzhang.example/development \
     --register "$root/deploy/samples/register.textproto" \
     --rules "$root/config/rules/national.textproto" --catalogues "$root/config/catalog" \
+    --forms "$root"/config/forms/*.textproto \
     --tls-certificate "$MINGZHANG_HOME/tls/ledger.pem" --tls-key "$MINGZHANG_HOME/tls/ledger-key.pem" \
     --tls-authorities "$MINGZHANG_HOME/tls/ca.pem" --trusted-service workflow.mingzhang.internal \
     --jwks "$MINGZHANG_HOME/jwks.json" --token-issuer mingzhang-dev --token-audience mingzhang

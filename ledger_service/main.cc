@@ -14,10 +14,12 @@
 #include "common/server/unary_call.h"
 #include "ledger_service/audit/note.h"
 #include "ledger_service/commit/committer.h"
+#include "ledger_service/reference/resolver.h"
+#include "ledger_service/reference/shipped.h"
 #include "ledger_service/service/audit_log.h"
 #include "ledger_service/service/audit_service.h"
 #include "ledger_service/service/ledger_service.h"
-#include "ledger_service/service/reference_data.h"
+#include "ledger_service/service/reference_service.h"
 #include "ledger_service/storage/rocksdb_storage.h"
 
 namespace mingzhang {
@@ -26,7 +28,7 @@ namespace {
 struct LedgerOptions {
   server::CommonOptions common;
   storage::RocksDbOptions storage;
-  service::ReferenceData::Files reference;
+  reference::Shipped::Files reference;
   commit::CommitterOptions committer;
   std::string log_key;
   std::string log_name;
@@ -50,16 +52,20 @@ void AddOptions(CLI::App& app, LedgerOptions& options) {
       ->required();
   app.add_option("--register", options.reference.department_register, "部门登记表（textproto）")
       ->required();
-  app.add_option("--rules", options.reference.rule_sets, "校验规则集（textproto），可给多个")
+  app.add_option("--rules", options.reference.rule_sets,
+                 "随程序提供的校验规则集（textproto），可给多个；区划没有启用自己的规则集时用")
       ->required();
-  app.add_option("--catalogues", options.reference.catalogues, "科目目录，每年一个 CSV")
+  app.add_option("--catalogues", options.reference.catalogues,
+                 "随程序提供的科目目录，每年一个 CSV；区划没有启用自己的目录时用")
       ->required();
+  app.add_option("--forms", options.reference.forms,
+                 "随程序提供的公开格式（textproto），可给多个；区划没有启用自己的格式时用");
 }
 
 absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& signals) {
   const SystemClock clock;
-  auto reference = service::ReferenceData::Load(options.reference);
-  if (!reference.ok()) return reference.status();
+  const auto shipped = reference::Shipped::Load(options.reference);
+  if (!shipped.ok()) return shipped.status();
   auto jwks = identity::JwksFile::Open(options.common.jwks, &clock, [](const absl::Status& status) {
     const auto level = status.ok() ? server::LogLevel::kInfo : server::LogLevel::kError;
     server::Log(level, "token keys", {{"status", status.ToString()}});
@@ -88,12 +94,15 @@ absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& sig
   server::CallRunner calls(authenticator);
   service::AuditLog log(**storage, *signer);
   commit::Committer committer(**storage, *std::move(tree), *signer, clock, options.committer);
-  service::LedgerServiceImpl ledger_service(calls, **storage, committer, log, *reference);
+  const reference::Resolver resolver(*shipped);
+  service::LedgerServiceImpl ledger_service(calls, **storage, committer, log, resolver, clock);
+  service::ReferenceServiceImpl reference_service(calls, **storage, committer, log, resolver);
   service::AuditServiceImpl audit_service(calls, **storage, log);
   auto server = server::Server::Start(
       {.listen_address = options.common.listen_address,
        .tls = options.common.tls,
        .services = {{ledger::v1::LedgerService::service_full_name(), &ledger_service},
+                    {ledger::v1::ReferenceService::service_full_name(), &reference_service},
                     {ledger::v1::AuditService::service_full_name(), &audit_service}},
        .port_file = options.common.port_file,
        .channelz = options.common.channelz});

@@ -75,6 +75,16 @@ class CompiledForm::Compiler {
         AddFault(place, absl::StrCat("fiscal_years 中的 ", year, " 重复"));
       }
     }
+    std::set<std::string> divisions;
+    for (int i = 0; i < form.divisions_size(); ++i) {
+      const std::string& code = form.divisions(i);
+      const bool is_prefix = (code.size() == 2 || code.size() == 4 || code.size() == 6) &&
+                             code.find_first_not_of("0123456789") == std::string::npos;
+      if (!is_prefix || !divisions.insert(code).second) {
+        AddFault(root_.In("divisions", i),
+                 "divisions 应为行政区划代码的前 2、4 或 6 位数字，各不相同");
+      }
+    }
     if (!form.has_amounts()) {
       AddFault(root_, "没有写 amounts");
     } else if (const auto fault = StyleFault(form.amounts())) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -68,6 +69,32 @@ struct Recorded {
   std::map<std::string, std::string> etags;
   // The digest of each version, by its key in the store.
   std::map<std::string, std::string> versions;
+  // SHA-256 of each record of reference data, by its key in the store.
+  std::map<std::string, std::string> references;
+  // SHA-256 of each text that was loaded.
+  std::set<std::string> texts;
+
+  void Add(const ledger::v1::AuditEntry& entry) {
+    switch (entry.action()) {
+      case budget::v1::ACTION_ACTIVATE_REFERENCE:
+        references[entry.resource()] = entry.record_digest();
+        return;
+      case budget::v1::ACTION_LOAD_REFERENCE:
+        texts.insert(entry.text_digest());
+        [[fallthrough]];
+      case budget::v1::ACTION_ISSUE_CONTROL_FIGURES:
+        references[storage::RevisionKey(entry.resource(),
+                                        static_cast<std::uint64_t>(entry.revision()))] =
+            entry.record_digest();
+        return;
+      default:
+        etags[entry.resource()] = entry.etag();
+    }
+    if (entry.action() == budget::v1::ACTION_SAVE) {
+      const auto version = static_cast<std::uint64_t>(entry.version());
+      versions[storage::VersionKey(entry.resource(), version)] = entry.version_digest();
+    }
+  }
 };
 
 // Re-hashes every entry and compares with the leaves in the level 0 tiles, so that the message can
@@ -107,12 +134,7 @@ absl::StatusOr<Digest> RehashEntries(const Snapshot& snapshot, std::uint64_t siz
           problem = Tampered(absl::StrCat("第 ", index, " 号记录无法解析"));
           return false;
         }
-        recorded.etags[entry.resource()] = entry.etag();
-        if (entry.action() == budget::v1::ACTION_SAVE) {
-          const auto version = static_cast<std::uint64_t>(entry.version());
-          recorded.versions[storage::VersionKey(entry.resource(), version)] =
-              entry.version_digest();
-        }
+        recorded.Add(entry);
         return true;
       });
   if (!problem.ok()) return problem;
@@ -170,6 +192,50 @@ absl::Status CheckVersions(const Snapshot& snapshot,
   return absl::OkStatus();
 }
 
+// Every revision, activation and issue of control figures is the one that was logged.
+absl::Status CheckReferences(const Snapshot& snapshot,
+                             const std::map<std::string, std::string>& digests) {
+  absl::Status problem;
+  std::size_t records = 0;
+  const absl::Status scanned =
+      snapshot.Scan(ColumnFamily::kReferences, "", "", Direction::kForward,
+                    [&](std::string_view key, std::string_view value) {
+                      ++records;
+                      const auto recorded = digests.find(std::string(key));
+                      if (recorded == digests.end() || recorded->second != ToBytes(Sha256(value))) {
+                        problem = Tampered(absl::StrCat(std::string(key.substr(0, key.find('\0'))),
+                                                        " 的记录与审计日志不符"));
+                      }
+                      return problem.ok();
+                    });
+  if (!problem.ok()) return problem;
+  if (!scanned.ok()) return scanned;
+  if (records != digests.size()) {
+    return Tampered("审计日志中有规则集、格式、科目目录或控制数在账本中缺失");
+  }
+  return absl::OkStatus();
+}
+
+// Every text is the one that its key says, and none that was loaded is missing.
+absl::Status CheckTexts(const Snapshot& snapshot, std::set<std::string> loaded) {
+  absl::Status problem;
+  const std::string prefix = storage::TextKey("");
+  const absl::Status scanned =
+      snapshot.Scan(ColumnFamily::kDocuments, prefix, storage::PrefixEnd(prefix),
+                    Direction::kForward, [&](std::string_view key, std::string_view value) {
+                      const std::string digest(key.substr(prefix.size()));
+                      if (ToBytes(Sha256(value)) != digest) {
+                        problem = Tampered("保存的文本与其摘要不符：" + ToHex(digest));
+                      }
+                      loaded.erase(digest);
+                      return problem.ok();
+                    });
+  if (!problem.ok()) return problem;
+  if (!scanned.ok()) return scanned;
+  if (!loaded.empty()) return Tampered("装入的文本在账本中缺失：" + ToHex(*loaded.begin()));
+  return absl::OkStatus();
+}
+
 template <typename Hashes>
 void CopyHashes(const std::vector<Digest>& from, Hashes& to) {
   for (const Digest& hash : from) *to.Add() = ToBytes(hash);
@@ -196,7 +262,10 @@ absl::StatusOr<audit::TreeAppender> OpenAuditLog(const storage::Storage& storage
   if (!root.ok()) return root.status();
   if (*root != checkpoint->root) return Tampered("重新计算的根散列与检查点不符");
   if (const auto status = CheckHeads(*snapshot, recorded.etags); !status.ok()) return status;
-  if (const auto status = CheckVersions(*snapshot, recorded.versions); !status.ok()) return status;
+  absl::Status status = CheckVersions(*snapshot, recorded.versions);
+  status.Update(CheckReferences(*snapshot, recorded.references));
+  status.Update(CheckTexts(*snapshot, recorded.texts));
+  if (!status.ok()) return status;
   auto tree = audit::TreeAppender::Load(checkpoint->size, checkpoint->root,
                                         [&snapshot](std::uint8_t level, std::uint64_t index, int) {
                                           return ReadStoredTile(*snapshot, level, index);

@@ -22,10 +22,11 @@ namespace mingzhang::service {
 
 // Checks everything that the log commits to, before the ledger serves: the newest checkpoint's
 // signature; every entry, re-hashed, against the tree's leaves and the checkpoint's root; the tiles
-// of the right edge; the head of every budget against the etag that its newest entry recorded; and
-// every version against the digest that was logged when it was saved. Returns the tree to append
-// to. DATA_LOSS, saying what does not fit, when anything was changed behind the ledger's back;
-// FAILED_PRECONDITION when the log was signed by another key. Reads the whole log.
+// of the right edge; the head of every budget against the etag that its newest entry recorded;
+// every version against the digest that was logged when it was saved; and every revision,
+// activation and issue of control figures, with its text, against its entry. Returns the tree to
+// append to. DATA_LOSS, saying what does not fit, when anything was changed behind the ledger's
+// back; FAILED_PRECONDITION when the log was signed by another key. Reads the whole log.
 absl::StatusOr<audit::TreeAppender> OpenAuditLog(const storage::Storage& storage,
                                                  const audit::Verifier& verifier);
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/resource/reference_name.h"
 #include "common/resource/resource_name.h"
 #include "common/status/status.h"
 #include "ledger_service/audit/entry_bundle.h"
@@ -55,7 +56,12 @@ absl::StatusOr<ListAuditEntriesResponse> AuditServiceImpl::List(
   std::string prefix;
   if (one_budget) {
     auto name = BudgetName::Parse(request.resource());
-    if (!name.ok()) return FieldError("resource", std::string(name.status().message()));
+    const bool is_reference = ReferenceName::Parse(request.resource()).ok() ||
+                              ActivationName::Parse(request.resource()).ok() ||
+                              ControlFiguresName::Parse(request.resource()).ok();
+    if (!name.ok() && !is_reference) {
+      return FieldError("resource", std::string(name.status().message()));
+    }
     if (const auto may = CheckMayRead(person, request.resource()); !may.ok()) return may;
     prefix = request.resource() + '\0';
   }

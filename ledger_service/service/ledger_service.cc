@@ -5,21 +5,21 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/digest/digest.h"
 #include "common/request/fields.h"
 #include "common/resource/resource_name.h"
 #include "common/status/status.h"
 #include "common/time/timestamp.h"
 #include "ledger_service/budget/content_parts.h"
-#include "ledger_service/budget/diff.h"
 #include "ledger_service/commit/budget_head.h"
 #include "ledger_service/commit/life_cycle.h"
 #include "ledger_service/service/access.h"
 #include "ledger_service/service/budget_filter.h"
+#include "ledger_service/service/listing_parent.h"
 #include "ledger_service/service/page_token.h"
+#include "ledger_service/service/report_reader.h"
+#include "ledger_service/service/transition_request.h"
 #include "ledger_service/service/version_reader.h"
-#include "ledger_service/validation/validate.h"
 
 namespace mingzhang::service {
 namespace {
@@ -33,56 +33,39 @@ using ledger::v1::CreateBudgetResponse;
 using ledger::v1::SaveVersionRequest;
 using ledger::v1::SaveVersionResponse;
 using server::Caller;
-using server::Reply;
 using storage::ColumnFamily;
 using storage::Direction;
-
-// Of a review step's id.
-constexpr std::size_t kMaxStepCharacters = 40;
 
 // A content larger than this when serialized is refused: some 200,000 lines.
 constexpr std::size_t kMaxContentBytes = std::size_t{12} << 20;
 
-absl::Status CheckTrusted(const Caller& caller) {
-  if (caller.trusted_service) return absl::OkStatus();
-  return MakeError(absl::StatusCode::kPermissionDenied, budget::v1::ERROR_REASON_CALLER_NOT_TRUSTED,
-                   "账本只接受流程服务的写入，请通过流程服务办理");
-}
-
-// The budget that a mutation is about.
-absl::StatusOr<std::string> ResourceOf(const CreateBudgetRequest& request) {
-  auto department = DepartmentName::Parse(request.parent());
-  if (!department.ok()) return FieldError("parent", std::string(department.status().message()));
-  return department->ToString();
-}
+// The budget that a mutation is about; the department of one that is to be created.
 template <typename Request>
 absl::StatusOr<std::string> ResourceOf(const Request& request) {
   auto name = BudgetName::Parse(request.name());
   if (!name.ok()) return FieldError("name", std::string(name.status().message()));
   return name->ToString();
 }
+template <>
+absl::StatusOr<std::string> ResourceOf(const CreateBudgetRequest& request) {
+  auto department = DepartmentName::Parse(request.parent());
+  if (!department.ok()) return FieldError("parent", std::string(department.status().message()));
+  return department->ToString();
+}
 
+// The budget that a read of one of its versions is about.
 template <typename Request>
-absl::StatusOr<Digest> FingerprintOf(const Request& request) {
-  if (request.request_fingerprint().empty()) {
-    return Sha256({Request::descriptor()->full_name(), request.SerializeAsString()});
+absl::StatusOr<std::string> BudgetOfVersion(const Request& request) {
+  auto name = ParseVersionName(request.name());
+  if (!name.ok()) return name.status();
+  return name->budget.ToString();
+}
+
+absl::Status CheckGate(Gate gate) {
+  if (budget::v1::Gate_IsValid(gate) && gate != budget::v1::GATE_UNSPECIFIED) {
+    return absl::OkStatus();
   }
-  const auto fingerprint = DigestFromBytes(request.request_fingerprint());
-  if (!fingerprint) return FieldError("request_fingerprint", "须为 32 个字节");
-  return *fingerprint;
-}
-
-absl::StatusOr<VersionName> ParseVersionName(const std::string& text) {
-  auto name = VersionName::Parse(text);
-  if (!name.ok()) return FieldError("name", std::string(name.status().message()));
-  return name;
-}
-
-absl::StatusOr<Budget> ReadBudget(const storage::Snapshot& snapshot, const std::string& name) {
-  auto bytes = snapshot.Get(ColumnFamily::kBudgets, name);
-  if (!bytes.ok()) return bytes.status();
-  if (!bytes->has_value()) return commit::BudgetNotFound(name);
-  return commit::ParseHead(**bytes);
+  return FieldError("gate", "须指明校验环节：SUBMIT、REVIEW、APPROVE 或 PUBLISH");
 }
 
 absl::Status CheckContentBelongs(const budget::v1::BudgetContent& content, const BudgetName& name) {
@@ -102,91 +85,6 @@ absl::Status CheckContentBelongs(const budget::v1::BudgetContent& content, const
                     absl::StrCat(content.fiscal_year()));
   }
   return absl::OkStatus();
-}
-
-// Steps and their holder are facts of a review, and of nothing else.
-absl::Status CheckSteps(const CommitTransitionRequest& request) {
-  absl::Status status = CheckText("from_step", request.from_step(), 0, kMaxStepCharacters);
-  status.Update(CheckText("to_step", request.to_step(), 0, kMaxStepCharacters));
-  const bool from_review = request.from_state() == budget::v1::BUDGET_STATE_IN_REVIEW;
-  const bool to_review = request.to_state() == budget::v1::BUDGET_STATE_IN_REVIEW;
-  if (request.from_step().empty() == from_review) {
-    status.Update(FieldError("from_step", "审核中须写明审核环节，其他状态不写"));
-  }
-  if (request.to_step().empty() == to_review) {
-    status.Update(FieldError("to_step", "进入审核须写明审核环节，其他状态不写"));
-  }
-  return status;
-}
-
-// An approval names its resolution and the day by which to publish; no other action does.
-absl::Status CheckApproval(const CommitTransitionRequest& request) {
-  if (request.action() != budget::v1::ACTION_APPROVE) {
-    if (request.resolution_number().empty() && !request.has_resolution_date() &&
-        !request.has_publication_due()) {
-      return absl::OkStatus();
-    }
-    return FieldError("resolution_number", "只有批复写人大决议和公开期限");
-  }
-  absl::Status status = CheckText("resolution_number", request.resolution_number(), 1,
-                                  kMaxResolutionNumberCharacters);
-  const auto today = ChinaDay(absl::Now());
-  if (!IsValidDate(request.resolution_date()) || FromDate(request.resolution_date()) > today) {
-    status.Update(FieldError("resolution_date", "须是已经到来的日期"));
-  }
-  if (!IsValidDate(request.publication_due()) || FromDate(request.publication_due()) < today) {
-    status.Update(FieldError("publication_due", "须是今天或以后的日期"));
-  }
-  return status;
-}
-
-// The parent of a listing: a department, where "-" stands for all divisions or departments
-// (AIP-159).
-class ListingParent {
- public:
-  static absl::StatusOr<ListingParent> Parse(const std::string& text) {
-    // A wildcard takes the place of a code that parses.
-    std::string concrete = text;
-    const bool any_division = concrete.starts_with("divisions/-/");
-    if (any_division) concrete.replace(0, 11, "divisions/000000");
-    const bool any_department = concrete.ends_with("/departments/-");
-    auto name = DepartmentName::Parse(concrete);
-    if (!name.ok()) {
-      return FieldError("parent",
-                        absl::StrCat(std::string(name.status().message()),
-                                     "；“-”表示全部，例如 divisions/652300/departments/-"));
-    }
-    ListingParent parent;
-    if (!any_division) parent.division_ = name->division;
-    if (!any_department) parent.department_ = name->department;
-    return parent;
-  }
-
-  // What the names of all its budgets begin with.
-  std::string Prefix() const {
-    if (!division_) return "divisions/";
-    if (!department_) return absl::StrCat("divisions/", *division_, "/departments/");
-    return absl::StrCat("divisions/", *division_, "/departments/", *department_, "/budgets/");
-  }
-
-  bool Contains(const BudgetName& name) const {
-    return (!division_ || name.division == *division_) &&
-           (!department_ || name.department == *department_);
-  }
-
- private:
-  std::optional<std::string> division_;
-  std::optional<std::string> department_;
-};
-
-// Where a page of keys that begin with `prefix` begins: at the first, or behind the last key of the
-// page before.
-absl::StatusOr<std::string> PageBegin(const google::protobuf::Message& request,
-                                      const std::string& page_token, const std::string& prefix) {
-  if (page_token.empty()) return prefix;
-  auto last_key = ParsePageToken(QueryIdentity(request), prefix, page_token);
-  if (!last_key.ok()) return last_key.status();
-  return *last_key + '\0';
 }
 
 }  // namespace
@@ -213,73 +111,57 @@ absl::StatusOr<Response> LedgerServiceImpl::Answer(const commit::Committed& comm
   return response;
 }
 
-template <typename Request, typename Response, typename Prepare>
-grpc::ServerUnaryReactor* LedgerServiceImpl::Mutate(grpc::CallbackServerContext* context,
-                                                    const Request* request, Response* response,
-                                                    Prepare prepare) {
-  return calls_.RunLater(
-      context, request, response,
-      [this, &prepare](const Caller& caller, const Request& message, Reply<Response> reply) {
-        auto resource = ResourceOf(message);
-        absl::Status status = CheckTrusted(caller);
-        status.Update(resource.status());
-        if (status.ok()) status = CheckMayAct(caller.principal, *resource);
-        status.Update(CheckRequestId("request_id", message.request_id()));
-        auto fingerprint = FingerprintOf(message);
-        status.Update(fingerprint.status());
-        if (!status.ok()) return reply.Finish(status);
-
-        const std::string& subject = caller.principal.subject;
-        auto seen = commit::FindCommitted(*storage_.TakeSnapshot(), subject, message.request_id(),
-                                          *fingerprint);
-        if (!seen.ok()) return reply.Finish(seen.status());
-        if (seen->has_value()) return reply.Finish(Answer<Response>(**seen));
-
-        absl::StatusOr<Apply> apply = prepare(message);
-        if (!apply.ok()) return reply.Finish(apply.status());
-        commit::CallOrigin origin{ToActor(caller.principal, *resource), caller.client_address,
-                                  caller.context.trace_id};
-        committer_.Submit({
-            .subject = subject,
-            .request_id = message.request_id(),
-            .fingerprint = *fingerprint,
-            .deadline = caller.context.deadline,
-            .apply = [apply = *std::move(apply), origin = std::move(origin)](
-                         commit::Transaction& transaction,
-                         absl::Time now) mutable { return apply(transaction, now, origin); },
-            .done =
-                [this,
-                 reply = std::move(reply)](absl::StatusOr<commit::Committed> committed) mutable {
-                  reply.Finish(committed.ok() ? Answer<Response>(*committed) : committed.status());
-                },
-        });
-      });
+template <typename Request, typename Response>
+grpc::ServerUnaryReactor* LedgerServiceImpl::Read(
+    grpc::CallbackServerContext* context, const Request* request, Response* response,
+    absl::StatusOr<Response> (DisclosureReads::*read)(const storage::Snapshot&, const Request&)
+        const,
+    absl::StatusOr<std::string> (*resource_of)(const Request&)) {
+  return calls_.Run(context, request, response,
+                    [this, read, resource_of](const Caller& caller,
+                                              const Request& message) -> absl::StatusOr<Response> {
+                      auto budget = resource_of(message);
+                      if (!budget.ok()) return budget.status();
+                      const auto may = CheckMayRead(caller.principal, *budget);
+                      if (!may.ok()) return may;
+                      return (disclosure_.*read)(*storage_.TakeSnapshot(), message);
+                    });
 }
 
 grpc::ServerUnaryReactor* LedgerServiceImpl::CreateBudget(grpc::CallbackServerContext* context,
                                                           const CreateBudgetRequest* request,
                                                           CreateBudgetResponse* response) {
-  return Mutate(context, request, response,
-                [this](const CreateBudgetRequest& message) { return PrepareCreate(message); });
+  return mutations_.Run(
+      context, request, response, &ResourceOf<CreateBudgetRequest>,
+      [this](const CreateBudgetRequest& message) { return PrepareCreate(message); },
+      [this](const commit::Committed& committed) {
+        return Answer<CreateBudgetResponse>(committed);
+      });
 }
 
 grpc::ServerUnaryReactor* LedgerServiceImpl::SaveVersion(grpc::CallbackServerContext* context,
                                                          const SaveVersionRequest* request,
                                                          SaveVersionResponse* response) {
-  return Mutate(context, request, response,
-                [this](const SaveVersionRequest& message) { return PrepareSave(message); });
+  return mutations_.Run(
+      context, request, response, &ResourceOf<SaveVersionRequest>,
+      [this](const SaveVersionRequest& message) { return PrepareSave(message); },
+      [this](const commit::Committed& committed) {
+        return Answer<SaveVersionResponse>(committed);
+      });
 }
 
 grpc::ServerUnaryReactor* LedgerServiceImpl::CommitTransition(
     grpc::CallbackServerContext* context, const CommitTransitionRequest* request,
     CommitTransitionResponse* response) {
-  return Mutate(context, request, response, [this](const CommitTransitionRequest& message) {
-    return PrepareTransition(message);
-  });
+  return mutations_.Run(
+      context, request, response, &ResourceOf<CommitTransitionRequest>,
+      [this](const CommitTransitionRequest& message) { return PrepareTransition(message); },
+      [this](const commit::Committed& committed) {
+        return Answer<CommitTransitionResponse>(committed);
+      });
 }
 
-absl::StatusOr<LedgerServiceImpl::Apply> LedgerServiceImpl::PrepareCreate(
-    const CreateBudgetRequest& request) const {
+absl::StatusOr<Apply> LedgerServiceImpl::PrepareCreate(const CreateBudgetRequest& request) const {
   auto department = DepartmentName::Parse(request.parent());
   if (!department.ok()) return department.status();
   const BudgetName name{department->division, department->department, request.fiscal_year()};
@@ -287,22 +169,26 @@ absl::StatusOr<LedgerServiceImpl::Apply> LedgerServiceImpl::PrepareCreate(
     return FieldError("fiscal_year", "年度应为四位数字");
   }
   const auto* registered =
-      reference_.department_register().FindDepartment(name.division, name.department);
+      resolver_.shipped().departments().FindDepartment(name.division, name.department);
   if (registered == nullptr) {
     return MakeError(absl::StatusCode::kFailedPrecondition,
                      budget::v1::ERROR_REASON_DEPARTMENT_UNREGISTERED,
                      "该部门尚未登记，请联系财政部门登记后再建立预算：" + request.parent(),
                      {{"resource", request.parent()}});
   }
-  if (auto year = reference_.ForYear(name.fiscal_year); !year.ok()) return year.status();
+  const auto snapshot = storage_.TakeSnapshot();
+  const reference::View view{*snapshot};
+  auto rules = resolver_.RuleSet(view, name.division, name.fiscal_year);
+  absl::Status supported = rules.status();
+  supported.Update(resolver_.Catalogue(view, name.division, name.fiscal_year).status());
+  if (!supported.ok()) return supported;
   return [budget = commit::NewBudget{name.ToString(), registered->name(), name.fiscal_year}](
              commit::Transaction& transaction, absl::Time now, const commit::CallOrigin& origin) {
     return commit::CreateBudget(transaction, now, origin, budget);
   };
 }
 
-absl::StatusOr<LedgerServiceImpl::Apply> LedgerServiceImpl::PrepareSave(
-    const SaveVersionRequest& request) const {
+absl::StatusOr<Apply> LedgerServiceImpl::PrepareSave(const SaveVersionRequest& request) const {
   auto name = BudgetName::Parse(request.name());
   if (!name.ok()) return name.status();
   absl::Status status = CheckText("message", request.message(), 0, kMaxMessageCharacters);
@@ -318,7 +204,7 @@ absl::StatusOr<LedgerServiceImpl::Apply> LedgerServiceImpl::PrepareSave(
   };
 }
 
-absl::StatusOr<LedgerServiceImpl::Apply> LedgerServiceImpl::PrepareTransition(
+absl::StatusOr<Apply> LedgerServiceImpl::PrepareTransition(
     const CommitTransitionRequest& request) const {
   auto name = BudgetName::Parse(request.name());
   if (!name.ok()) return name.status();
@@ -326,46 +212,33 @@ absl::StatusOr<LedgerServiceImpl::Apply> LedgerServiceImpl::PrepareTransition(
   status.Update(CheckComments("comments", request.comments()));
   status.Update(CheckAcknowledgements("acknowledgements", request.acknowledgements()));
   status.Update(CheckSteps(request));
-  status.Update(CheckApproval(request));
+  status.Update(CheckApproval(request, ChinaDay(clock_.Now())));
   if (!status.ok()) return status;
 
-  std::optional<budget::v1::ValidationReport> report;
+  std::optional<Judgement> judgement;
   const commit::Edge* edge =
       commit::FindEdge(request.action(), request.from_state(), request.to_state());
   if (edge != nullptr && edge->gate) {
-    auto validated = Validate({*name, request.version()}, *edge->gate);
-    if (!validated.ok()) return validated.status();
-    if (validated->report_digest() != request.report_digest()) {
-      return MakeError(absl::StatusCode::kFailedPrecondition,
-                       budget::v1::ERROR_REASON_REPORT_MISMATCH,
-                       "所引用的校验报告不是该版本按现行规则在这一环节的报告，请重新校验后再办理");
-    }
-    report = std::move(*validated->mutable_report());
+    Resolution resolution{request.resolution_number(), std::nullopt};
+    if (request.has_resolution_date()) resolution.date = request.resolution_date();
+    auto judged = judge_.Validate(*storage_.TakeSnapshot(), {*name, request.version()}, *edge->gate,
+                                  resolution);
+    if (!judged.ok()) return judged.status();
+    if (judged->digest != request.report_digest()) return ReportMismatch();
+    judgement = *std::move(judged);
   }
-  return [request, report = std::move(report)](commit::Transaction& transaction, absl::Time now,
-                                               const commit::CallOrigin& origin) {
-    return commit::CommitTransition(transaction, now, origin, request, report);
+  return [request, judgement = std::move(judgement)](
+             commit::Transaction& transaction, absl::Time now,
+             const commit::CallOrigin& origin) -> absl::StatusOr<commit::Outcome> {
+    std::optional<budget::v1::ValidationReport> report;
+    if (judgement) report = judgement->report;
+    auto outcome = commit::CommitTransition(transaction, now, origin, request, report);
+    if (!outcome.ok() || !judgement) return outcome;
+    // Rules, form, figures or last year's publication may have changed since they were read.
+    const absl::Status kept = KeepBasis(transaction, *judgement);
+    if (!kept.ok()) return kept;
+    return outcome;
   };
-}
-
-absl::StatusOr<ledger::v1::ValidateVersionResponse> LedgerServiceImpl::Validate(
-    const VersionName& name, Gate gate) const {
-  auto version = ReadVersion(*storage_.TakeSnapshot(), name);
-  if (!version.ok()) return version.status();
-  auto year = reference_.ForYear(name.budget.fiscal_year);
-  if (!year.ok()) return year.status();
-  ledger::v1::ValidateVersionResponse response;
-  auto& report = *response.mutable_report();
-  validation::Circumstances circumstances;
-  circumstances.identity = {name.budget.division, name.budget.department, name.budget.fiscal_year};
-  circumstances.version = name.version;
-  report = validation::Validate(
-      version->content(), gate,
-      {(*year)->rules, (*year)->catalogue, reference_.department_register()}, circumstances);
-  report.set_version_name(version->name());
-  report.set_version_digest(version->digest());
-  response.set_report_digest(ToBytes(Sha256(report.SerializeAsString())));
-  return response;
 }
 
 grpc::ServerUnaryReactor* LedgerServiceImpl::GetBudget(grpc::CallbackServerContext* context,
@@ -506,37 +379,68 @@ grpc::ServerUnaryReactor* LedgerServiceImpl::ValidateVersion(
         if (!name.ok()) return name.status();
         const auto may = CheckMayRead(caller.principal, name->budget.ToString());
         if (!may.ok()) return may;
-        if (!budget::v1::Gate_IsValid(message.gate()) ||
-            message.gate() == budget::v1::GATE_UNSPECIFIED) {
-          return FieldError("gate", "须指明校验环节：SUBMIT、REVIEW、APPROVE 或 PUBLISH");
-        }
-        return Validate(*name, message.gate());
+        if (const auto gate = CheckGate(message.gate()); !gate.ok()) return gate;
+        const auto snapshot = storage_.TakeSnapshot();
+        Resolution resolution{message.resolution_number(), std::nullopt};
+        if (message.has_resolution_date()) resolution.date = message.resolution_date();
+        auto judged =
+            message.repeat_report_digest().empty()
+                ? judge_.Validate(*snapshot, *name, message.gate(), resolution)
+                : judge_.Repeat(*snapshot, *name, message.gate(), message.repeat_report_digest());
+        if (!judged.ok()) return judged.status();
+        ValidateVersionResponse answer;
+        *answer.mutable_report() = std::move(judged->report);
+        answer.set_report_digest(judged->digest);
+        return answer;
       });
+}
+
+grpc::ServerUnaryReactor* LedgerServiceImpl::GetReport(grpc::CallbackServerContext* context,
+                                                       const ledger::v1::GetReportRequest* request,
+                                                       ledger::v1::GetReportResponse* response) {
+  using ledger::v1::GetReportRequest;
+  using ledger::v1::GetReportResponse;
+  return calls_.Run(context, request, response,
+                    [this](const Caller& caller,
+                           const GetReportRequest& message) -> absl::StatusOr<GetReportResponse> {
+                      auto name = ParseVersionName(message.name());
+                      if (!name.ok()) return name.status();
+                      const auto may = CheckMayRead(caller.principal, name->budget.ToString());
+                      if (!may.ok()) return may;
+                      if (message.report_digest().empty()) {
+                        if (const auto gate = CheckGate(message.gate()); !gate.ok()) return gate;
+                      }
+                      return ReadReport(*storage_.TakeSnapshot(), *name, message.gate(),
+                                        message.report_digest());
+                    });
 }
 
 grpc::ServerUnaryReactor* LedgerServiceImpl::DiffVersions(
     grpc::CallbackServerContext* context, const ledger::v1::DiffVersionsRequest* request,
     budget::v1::VersionDiff* response) {
-  using budget::v1::VersionDiff;
-  using ledger::v1::DiffVersionsRequest;
-  return calls_.Run(context, request, response,
-                    [this](const Caller& caller,
-                           const DiffVersionsRequest& message) -> absl::StatusOr<VersionDiff> {
-                      auto name = BudgetName::Parse(message.name());
-                      if (!name.ok())
-                        return FieldError("name", std::string(name.status().message()));
-                      const auto may = CheckMayRead(caller.principal, message.name());
-                      if (!may.ok()) return may;
-                      const auto snapshot = storage_.TakeSnapshot();
-                      auto from = ReadVersion(*snapshot, {*name, message.from_version()});
-                      if (!from.ok()) return from.status();
-                      auto to = ReadVersion(*snapshot, {*name, message.to_version()});
-                      if (!to.ok()) return to.status();
-                      VersionDiff diff = budget::DiffContent(from->content(), to->content());
-                      diff.set_from_version(message.from_version());
-                      diff.set_to_version(message.to_version());
-                      return diff;
-                    });
+  return Read(context, request, response, &DisclosureReads::Diff,
+              &ResourceOf<ledger::v1::DiffVersionsRequest>);
+}
+
+grpc::ServerUnaryReactor* LedgerServiceImpl::GetTables(grpc::CallbackServerContext* context,
+                                                       const ledger::v1::GetTablesRequest* request,
+                                                       ledger::v1::GetTablesResponse* response) {
+  return Read(context, request, response, &DisclosureReads::Tables,
+              &BudgetOfVersion<ledger::v1::GetTablesRequest>);
+}
+
+grpc::ServerUnaryReactor* LedgerServiceImpl::TraceCell(grpc::CallbackServerContext* context,
+                                                       const ledger::v1::TraceCellRequest* request,
+                                                       ledger::v1::TraceCellResponse* response) {
+  return Read(context, request, response, &DisclosureReads::Trace,
+              &BudgetOfVersion<ledger::v1::TraceCellRequest>);
+}
+
+grpc::ServerUnaryReactor* LedgerServiceImpl::GetNarrative(
+    grpc::CallbackServerContext* context, const ledger::v1::GetNarrativeRequest* request,
+    ledger::v1::GetNarrativeResponse* response) {
+  return Read(context, request, response, &DisclosureReads::Narrative,
+              &BudgetOfVersion<ledger::v1::GetNarrativeRequest>);
 }
 
 grpc::ServerUnaryReactor* LedgerServiceImpl::GetRequestOutcome(
@@ -555,9 +459,9 @@ grpc::ServerUnaryReactor* LedgerServiceImpl::GetRequestOutcome(
         auto seen = commit::FindCommitted(*storage_.TakeSnapshot(), caller.principal.subject,
                                           message.request_id(), *fingerprint);
         if (!seen.ok()) return seen.status();
-        if (!seen->has_value()) {
+        if (!seen->has_value() || (*seen)->budget.name().empty()) {
           return MakeError(absl::StatusCode::kNotFound, budget::v1::ERROR_REASON_NOT_FOUND,
-                           "没有用这个请求编号办理过业务");
+                           "没有用这个请求编号办理过预算");
         }
         const auto may = CheckMayRead(caller.principal, (*seen)->budget.name());
         if (!may.ok()) return may;

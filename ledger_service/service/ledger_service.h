@@ -4,12 +4,16 @@
 #define MINGZHANG_LEDGER_SERVICE_SERVICE_LEDGER_SERVICE_H_
 
 #include "absl/status/statusor.h"
+#include "common/clock/clock.h"
 #include "common/resource/resource_name.h"
 #include "common/server/unary_call.h"
 #include "ledger_service/commit/committer.h"
 #include "ledger_service/commit/mutations.h"
+#include "ledger_service/reference/resolver.h"
 #include "ledger_service/service/audit_log.h"
-#include "ledger_service/service/reference_data.h"
+#include "ledger_service/service/disclosure_reads.h"
+#include "ledger_service/service/judge.h"
+#include "ledger_service/service/mutation_runner.h"
 #include "ledger_service/storage/storage.h"
 #include "mingzhang/ledger/v1/ledger_service.grpc.pb.h"
 
@@ -21,8 +25,16 @@ class LedgerServiceImpl final : public ledger::v1::LedgerService::CallbackServic
  public:
   // All must outlive the service, and the server must have drained before any of them goes.
   LedgerServiceImpl(server::CallRunner& calls, const storage::Storage& storage,
-                    commit::Committer& committer, AuditLog& log, const ReferenceData& reference)
-      : calls_(calls), storage_(storage), committer_(committer), log_(log), reference_(reference) {}
+                    commit::Committer& committer, AuditLog& log,
+                    const reference::Resolver& resolver, const Clock& clock)
+      : calls_(calls),
+        storage_(storage),
+        log_(log),
+        resolver_(resolver),
+        clock_(clock),
+        mutations_(calls, storage, committer),
+        judge_(resolver, clock),
+        disclosure_(resolver) {}
 
   grpc::ServerUnaryReactor* CreateBudget(grpc::CallbackServerContext* context,
                                          const ledger::v1::CreateBudgetRequest* request,
@@ -45,9 +57,21 @@ class LedgerServiceImpl final : public ledger::v1::LedgerService::CallbackServic
   grpc::ServerUnaryReactor* ValidateVersion(grpc::CallbackServerContext* context,
                                             const ledger::v1::ValidateVersionRequest* request,
                                             ledger::v1::ValidateVersionResponse* response) override;
+  grpc::ServerUnaryReactor* GetReport(grpc::CallbackServerContext* context,
+                                      const ledger::v1::GetReportRequest* request,
+                                      ledger::v1::GetReportResponse* response) override;
   grpc::ServerUnaryReactor* DiffVersions(grpc::CallbackServerContext* context,
                                          const ledger::v1::DiffVersionsRequest* request,
                                          budget::v1::VersionDiff* response) override;
+  grpc::ServerUnaryReactor* GetTables(grpc::CallbackServerContext* context,
+                                      const ledger::v1::GetTablesRequest* request,
+                                      ledger::v1::GetTablesResponse* response) override;
+  grpc::ServerUnaryReactor* TraceCell(grpc::CallbackServerContext* context,
+                                      const ledger::v1::TraceCellRequest* request,
+                                      ledger::v1::TraceCellResponse* response) override;
+  grpc::ServerUnaryReactor* GetNarrative(grpc::CallbackServerContext* context,
+                                         const ledger::v1::GetNarrativeRequest* request,
+                                         ledger::v1::GetNarrativeResponse* response) override;
   grpc::ServerUnaryReactor* CommitTransition(
       grpc::CallbackServerContext* context, const ledger::v1::CommitTransitionRequest* request,
       ledger::v1::CommitTransitionResponse* response) override;
@@ -56,28 +80,28 @@ class LedgerServiceImpl final : public ledger::v1::LedgerService::CallbackServic
       ledger::v1::GetRequestOutcomeResponse* response) override;
 
  private:
-  using Apply = absl::AnyInvocable<absl::StatusOr<commit::Outcome>(commit::Transaction&, absl::Time,
-                                                                   const commit::CallOrigin&)>;
-
-  // Answers a mutation: with the stored answer where the request was committed before, else with
-  // what the committer makes of the mutation that `prepare` returns.
-  template <typename Request, typename Response, typename Prepare>
-  grpc::ServerUnaryReactor* Mutate(grpc::CallbackServerContext* context, const Request* request,
-                                   Response* response, Prepare prepare);
+  // Answers a read of what a version prints, for whoever may read its budget.
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* Read(
+      grpc::CallbackServerContext* context, const Request* request, Response* response,
+      absl::StatusOr<Response> (DisclosureReads::*read)(const storage::Snapshot&, const Request&)
+          const,
+      absl::StatusOr<std::string> (*resource_of)(const Request&));
   template <typename Response>
   absl::StatusOr<Response> Answer(const commit::Committed& committed);
 
   absl::StatusOr<Apply> PrepareCreate(const ledger::v1::CreateBudgetRequest& request) const;
   absl::StatusOr<Apply> PrepareSave(const ledger::v1::SaveVersionRequest& request) const;
   absl::StatusOr<Apply> PrepareTransition(const ledger::v1::CommitTransitionRequest& request) const;
-  absl::StatusOr<ledger::v1::ValidateVersionResponse> Validate(const VersionName& name,
-                                                               budget::v1::Gate gate) const;
 
   server::CallRunner& calls_;
   const storage::Storage& storage_;
-  commit::Committer& committer_;
   AuditLog& log_;
-  const ReferenceData& reference_;
+  const reference::Resolver& resolver_;
+  const Clock& clock_;
+  const MutationRunner mutations_;
+  const Judge judge_;
+  const DisclosureReads disclosure_;
 };
 
 }  // namespace mingzhang::service

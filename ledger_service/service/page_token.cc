@@ -64,4 +64,12 @@ absl::StatusOr<std::string> ParsePageToken(std::string_view query_identity, std:
                    "翻页标记无效或属于另一次查询，请从第一页重新查询");
 }
 
+absl::StatusOr<std::string> PageBegin(const google::protobuf::Message& request,
+                                      const std::string& page_token, const std::string& prefix) {
+  if (page_token.empty()) return prefix;
+  auto last_key = ParsePageToken(QueryIdentity(request), prefix, page_token);
+  if (!last_key.ok()) return last_key.status();
+  return *last_key + '\0';
+}
+
 }  // namespace mingzhang::service

@@ -52,6 +52,11 @@ std::string MakePageToken(std::string_view query_identity, std::string_view last
 absl::StatusOr<std::string> ParsePageToken(std::string_view query_identity, std::string_view prefix,
                                            std::string_view token);
 
+// Where a page of keys that begin with `prefix` begins: at the first, or behind the last key of the
+// page before. INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+absl::StatusOr<std::string> PageBegin(const google::protobuf::Message& request,
+                                      const std::string& page_token, const std::string& prefix);
+
 }  // namespace mingzhang::service
 
 #endif  // MINGZHANG_LEDGER_SERVICE_SERVICE_PAGE_TOKEN_H_

@@ -52,4 +52,18 @@ absl::StatusOr<budget::v1::Version> ReadVersion(const storage::Snapshot& snapsho
   return version;
 }
 
+absl::StatusOr<VersionName> ParseVersionName(const std::string& text) {
+  auto name = VersionName::Parse(text);
+  if (!name.ok()) return FieldError("name", std::string(name.status().message()));
+  return name;
+}
+
+absl::StatusOr<budget::v1::Budget> ReadBudget(const storage::Snapshot& snapshot,
+                                              const std::string& name) {
+  auto bytes = snapshot.Get(ColumnFamily::kBudgets, name);
+  if (!bytes.ok()) return bytes.status();
+  if (!bytes->has_value()) return commit::BudgetNotFound(name);
+  return commit::ParseHead(**bytes);
+}
+
 }  // namespace mingzhang::service

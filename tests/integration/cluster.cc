@@ -228,6 +228,9 @@ bool Cluster::TryStartLedger() {
                                       source_ + "/config/rules/national.textproto",
                                       "--catalogues",
                                       source_ + "/config/catalog",
+                                      "--forms",
+                                      source_ + "/config/forms/xinjiang-2026.textproto",
+                                      source_ + "/config/forms/shanghai-putuo-2025.textproto",
                                       "--trusted-service",
                                       kWorkflowName};
   const auto tls = TlsArguments("ledger");

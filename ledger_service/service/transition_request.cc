@@ -1,0 +1,50 @@
+#include "ledger_service/service/transition_request.h"
+
+#include "common/request/fields.h"
+#include "common/status/status.h"
+#include "common/time/timestamp.h"
+
+namespace mingzhang::service {
+namespace {
+
+using ledger::v1::CommitTransitionRequest;
+
+// Of a review step's id.
+constexpr std::size_t kMaxStepCharacters = 40;
+
+}  // namespace
+
+absl::Status CheckSteps(const CommitTransitionRequest& request) {
+  absl::Status status = CheckText("from_step", request.from_step(), 0, kMaxStepCharacters);
+  status.Update(CheckText("to_step", request.to_step(), 0, kMaxStepCharacters));
+  const bool from_review = request.from_state() == budget::v1::BUDGET_STATE_IN_REVIEW;
+  const bool to_review = request.to_state() == budget::v1::BUDGET_STATE_IN_REVIEW;
+  if (request.from_step().empty() == from_review) {
+    status.Update(FieldError("from_step", "审核中须写明审核环节，其他状态不写"));
+  }
+  if (request.to_step().empty() == to_review) {
+    status.Update(FieldError("to_step", "进入审核须写明审核环节，其他状态不写"));
+  }
+  return status;
+}
+
+absl::Status CheckApproval(const CommitTransitionRequest& request, absl::CivilDay today) {
+  if (request.action() != budget::v1::ACTION_APPROVE) {
+    if (request.resolution_number().empty() && !request.has_resolution_date() &&
+        !request.has_publication_due()) {
+      return absl::OkStatus();
+    }
+    return FieldError("resolution_number", "只有批复写人大决议和公开期限");
+  }
+  absl::Status status = CheckText("resolution_number", request.resolution_number(), 1,
+                                  kMaxResolutionNumberCharacters);
+  if (!IsValidDate(request.resolution_date()) || FromDate(request.resolution_date()) > today) {
+    status.Update(FieldError("resolution_date", "须是已经到来的日期"));
+  }
+  if (!IsValidDate(request.publication_due()) || FromDate(request.publication_due()) < today) {
+    status.Update(FieldError("publication_due", "须是今天或以后的日期"));
+  }
+  return status;
+}
+
+}  // namespace mingzhang::service

@@ -1,0 +1,23 @@
+// The shape of CommitTransition's requests: which facts belong to which action.
+#ifndef MINGZHANG_LEDGER_SERVICE_SERVICE_TRANSITION_REQUEST_H_
+#define MINGZHANG_LEDGER_SERVICE_SERVICE_TRANSITION_REQUEST_H_
+
+#include "absl/status/status.h"
+#include "absl/time/civil_time.h"
+#include "mingzhang/ledger/v1/ledger_service.pb.h"
+
+namespace mingzhang::service {
+
+// Both return OK or INVALID_ARGUMENT (FIELD_INVALID).
+
+// Steps and their holder are facts of a review, and of nothing else.
+absl::Status CheckSteps(const ledger::v1::CommitTransitionRequest& request);
+
+// An approval names its resolution and the day by which to publish; no other action does. `today`
+// is the day in China.
+absl::Status CheckApproval(const ledger::v1::CommitTransitionRequest& request,
+                           absl::CivilDay today);
+
+}  // namespace mingzhang::service
+
+#endif  // MINGZHANG_LEDGER_SERVICE_SERVICE_TRANSITION_REQUEST_H_
