@@ -28,12 +28,12 @@ std::string Warnings(const ValidationReport& report) {
 
 }  // namespace
 
-absl::StatusOr<ValidationReport> ValidateForGate(Client& client,
-                                                 const workflow::v1::TransitionTarget& target,
-                                                 budget::v1::Gate gate) {
+absl::StatusOr<ValidationReport> ValidateForGate(Client& client, const GateCheck& check) {
   ledger::v1::ValidateVersionRequest request;
-  request.set_name(absl::StrCat(target.name(), "/versions/", target.version()));
-  request.set_gate(gate);
+  request.set_name(absl::StrCat(check.target.name(), "/versions/", check.target.version()));
+  request.set_gate(check.gate);
+  request.set_resolution_number(check.resolution_number);
+  if (check.resolution_date) *request.mutable_resolution_date() = *check.resolution_date;
   auto response = client.Call(&Client::Ledger::ValidateVersion, request);
   if (!response.ok()) return response.status();
   return std::move(*response->mutable_report());
@@ -73,10 +73,9 @@ absl::StatusOr<std::vector<Acknowledgement>> MatchAcknowledgements(
 }
 
 absl::StatusOr<std::vector<Acknowledgement>> ExpandAcknowledgements(
-    Client& client, const workflow::v1::TransitionTarget& target, budget::v1::Gate gate,
-    const std::vector<std::string>& texts) {
+    Client& client, const GateCheck& check, const std::vector<std::string>& texts) {
   if (texts.empty()) return std::vector<Acknowledgement>();
-  const auto report = ValidateForGate(client, target, gate);
+  const auto report = ValidateForGate(client, check);
   if (!report.ok()) return report.status();
   return MatchAcknowledgements(*report, texts);
 }

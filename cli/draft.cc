@@ -41,6 +41,9 @@ struct ValidateOptions {
   std::string budget;
   std::int64_t version = 0;
   std::string gate;
+  // Of an approval.
+  std::string resolution_number;
+  std::string resolution_date;
 };
 
 struct DiffOptions {
@@ -144,6 +147,12 @@ absl::StatusOr<ExitCode> Validate(Session& session, const ValidateOptions& optio
   ledger::v1::ValidateVersionRequest request;
   request.set_name(name->ToString());
   request.set_gate(*gate);
+  request.set_resolution_number(options.resolution_number);
+  if (!options.resolution_date.empty()) {
+    const auto date = ParseDate(options.resolution_date);
+    if (!date.ok()) return date.status();
+    *request.mutable_resolution_date() = *date;
+  }
   const auto response = (*client)->Call(&Client::Ledger::ValidateVersion, request);
   if (!response.ok()) return response.status();
   const auto& report = response->report();
@@ -262,6 +271,9 @@ void AddDraftCommands(CLI::App& app, Command& chosen) {
         AddVersionOption(command, options.version);
         command.add_option("--gate", options.gate, "环节：submit、review、approve 或 publish")
             ->required();
+        command.add_option("--resolution", options.resolution_number, "人大批准文号（批复环节）");
+        command.add_option("--resolution-date", options.resolution_date,
+                           "人大批准日期（批复环节），如 2026-01-31");
       },
       Validate);
   AddCommand<DiffOptions>(

@@ -72,11 +72,10 @@ absl::StatusOr<TransitionTarget> MakeTarget(Session& session, Action action,
 }
 
 // An error's report holds only so many findings; a blocked person needs all of them.
-absl::Status WithAllFindings(Client& client, const TransitionTarget& target, Gate gate,
-                             absl::Status status) {
+absl::Status WithAllFindings(Client& client, const GateCheck& check, absl::Status status) {
   const auto report = GetDetail<budget::v1::ValidationReport>(status);
   if (!report || report->omitted_findings() == 0) return status;
-  const auto complete = ValidateForGate(client, target, gate);
+  const auto complete = ValidateForGate(client, check);
   if (complete.ok()) AddDetail(status, *complete);
   return status;
 }
@@ -93,9 +92,13 @@ absl::StatusOr<ExitCode> Take(Session& session, const TransitionOptions& options
   auto target = MakeTarget(session, step.action, options);
   if (!target.ok()) return target.status();
   *request.mutable_target() = *target;
+  GateCheck check{*target, step.gate, "", std::nullopt};
+  if constexpr (requires { request.resolution_number(); }) {
+    check.resolution_number = request.resolution_number();
+    check.resolution_date = request.resolution_date();
+  }
   if constexpr (requires { request.acknowledgements(); }) {
-    auto acknowledgements =
-        ExpandAcknowledgements(**client, *target, step.gate, options.acknowledgements);
+    auto acknowledgements = ExpandAcknowledgements(**client, check, options.acknowledgements);
     if (!acknowledgements.ok()) return acknowledgements.status();
     for (auto& acknowledgement : *acknowledgements) {
       *wanted.add_acknowledgements() = acknowledgement;
@@ -105,7 +108,7 @@ absl::StatusOr<ExitCode> Take(Session& session, const TransitionOptions& options
 
   const auto response = (*client)->Call(step.method, request);
   if (!response.ok()) {
-    return AdviseRetry(WithAllFindings(**client, *target, step.gate, response.status()),
+    return AdviseRetry(WithAllFindings(**client, check, response.status()),
                        absl::StrCat("--request-id ", target->request_id(), " --etag ",
                                     target->etag(), " --version ", target->version()));
   }

@@ -16,6 +16,7 @@
 #include "common/server/unary_call.h"
 #include "workflow_service/ledger_client/grpc_ledger_client.h"
 #include "workflow_service/process/review_steps.h"
+#include "workflow_service/service/reference_service.h"
 #include "workflow_service/service/workflow_service.h"
 
 namespace mingzhang::workflow {
@@ -80,10 +81,12 @@ absl::Status Serve(const WorkflowOptions& options, server::TerminationSignals& s
   server::CallRunner calls(authenticator);
   GrpcLedgerClient ledger(NewLedgerChannel(options.ledger, *credentials));
   WorkflowServiceImpl service(calls, ledger, *steps, clock);
+  ReferenceServiceImpl references(calls, ledger);
   auto server =
       server::Server::Start({.listen_address = options.common.listen_address,
                              .tls = options.common.tls,
-                             .services = {{v1::WorkflowService::service_full_name(), &service}},
+                             .services = {{v1::WorkflowService::service_full_name(), &service},
+                                          {v1::ReferenceService::service_full_name(), &references}},
                              .port_file = options.common.port_file,
                              .channelz = options.common.channelz});
   if (!server.ok()) return server.status();

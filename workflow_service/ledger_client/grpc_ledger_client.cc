@@ -73,9 +73,11 @@ absl::Status ToStatus(const grpc::Status& status) {
   return result;
 }
 
-template <typename Request, typename Response>
-using Method = void (Stub::async::*)(grpc::ClientContext*, const Request*, Response*,
-                                     std::function<void(grpc::Status)>);
+using References = ledger::v1::ReferenceService::Stub;
+
+template <typename AnyStub, typename Request, typename Response>
+using Method = void (AnyStub::async::*)(grpc::ClientContext*, const Request*, Response*,
+                                        std::function<void(grpc::Status)>);
 
 // What must live until the call has ended.
 template <typename Request, typename Response>
@@ -88,9 +90,10 @@ struct Call {
   LedgerClient::Done<Response> done;
 };
 
-template <typename Request, typename Response>
-void Start(Stub& stub, const std::shared_ptr<void>& in_use, Method<Request, Response> method,
-           const OnBehalfOf& person, Request request, LedgerClient::Done<Response> done) {
+template <typename AnyStub, typename Request, typename Response>
+void Start(AnyStub& stub, const std::shared_ptr<void>& in_use,
+           Method<AnyStub, Request, Response> method, const OnBehalfOf& person, Request request,
+           LedgerClient::Done<Response> done) {
   auto call = std::make_shared<Call<Request, Response>>();
   call->in_use = in_use;
   call->request = std::move(request);
@@ -130,6 +133,7 @@ std::shared_ptr<grpc::Channel> NewLedgerChannel(
 
 GrpcLedgerClient::GrpcLedgerClient(const std::shared_ptr<grpc::Channel>& channel)
     : stub_(ledger::v1::LedgerService::NewStub(channel)),
+      references_(ledger::v1::ReferenceService::NewStub(channel)),
       in_use_(&all_ended_, [](absl::Notification* all_ended) { all_ended->Notify(); }) {}
 
 // A call's context refers to the channel until after `done`. Were that the channel's last
@@ -174,6 +178,27 @@ void GrpcLedgerClient::GetRequestOutcome(const OnBehalfOf& person,
                                          ledger::v1::GetRequestOutcomeRequest request,
                                          Done<ledger::v1::GetRequestOutcomeResponse> done) {
   Start(*stub_, in_use_, &Stub::async::GetRequestOutcome, person, std::move(request),
+        std::move(done));
+}
+
+void GrpcLedgerClient::LoadReference(const OnBehalfOf& person,
+                                     ledger::v1::LoadReferenceRequest request,
+                                     Done<ledger::v1::LoadReferenceResponse> done) {
+  Start(*references_, in_use_, &References::async::LoadReference, person, std::move(request),
+        std::move(done));
+}
+
+void GrpcLedgerClient::ActivateReference(const OnBehalfOf& person,
+                                         ledger::v1::ActivateReferenceRequest request,
+                                         Done<ledger::v1::ActivateReferenceResponse> done) {
+  Start(*references_, in_use_, &References::async::ActivateReference, person, std::move(request),
+        std::move(done));
+}
+
+void GrpcLedgerClient::IssueControlFigures(const OnBehalfOf& person,
+                                           ledger::v1::IssueControlFiguresRequest request,
+                                           Done<ledger::v1::IssueControlFiguresResponse> done) {
+  Start(*references_, in_use_, &References::async::IssueControlFigures, person, std::move(request),
         std::move(done));
 }
 

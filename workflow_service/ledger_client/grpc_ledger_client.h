@@ -11,6 +11,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "mingzhang/ledger/v1/ledger_service.grpc.pb.h"
+#include "mingzhang/ledger/v1/reference_service.grpc.pb.h"
 #include "workflow_service/ledger_client/ledger_client.h"
 
 namespace mingzhang::workflow {
@@ -55,9 +56,16 @@ class GrpcLedgerClient final : public LedgerClient {
                         Done<ledger::v1::CommitTransitionResponse> done) override;
   void GetRequestOutcome(const OnBehalfOf& person, ledger::v1::GetRequestOutcomeRequest request,
                          Done<ledger::v1::GetRequestOutcomeResponse> done) override;
+  void LoadReference(const OnBehalfOf& person, ledger::v1::LoadReferenceRequest request,
+                     Done<ledger::v1::LoadReferenceResponse> done) override;
+  void ActivateReference(const OnBehalfOf& person, ledger::v1::ActivateReferenceRequest request,
+                         Done<ledger::v1::ActivateReferenceResponse> done) override;
+  void IssueControlFigures(const OnBehalfOf& person, ledger::v1::IssueControlFiguresRequest request,
+                           Done<ledger::v1::IssueControlFiguresResponse> done) override;
 
  private:
   const std::unique_ptr<ledger::v1::LedgerService::Stub> stub_;
+  const std::unique_ptr<ledger::v1::ReferenceService::Stub> references_;
   // Every call shares in_use_; the last to let go of it notifies.
   absl::Notification all_ended_;
   std::shared_ptr<void> in_use_;

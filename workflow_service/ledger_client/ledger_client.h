@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "mingzhang/budget/v1/budget.pb.h"
 #include "mingzhang/ledger/v1/ledger_service.pb.h"
+#include "mingzhang/ledger/v1/reference_service.pb.h"
 
 namespace mingzhang::workflow {
 
@@ -51,6 +52,14 @@ class LedgerClient {
   virtual void GetRequestOutcome(const OnBehalfOf& person,
                                  ledger::v1::GetRequestOutcomeRequest request,
                                  Done<ledger::v1::GetRequestOutcomeResponse> done) = 0;
+  virtual void LoadReference(const OnBehalfOf& person, ledger::v1::LoadReferenceRequest request,
+                             Done<ledger::v1::LoadReferenceResponse> done) = 0;
+  virtual void ActivateReference(const OnBehalfOf& person,
+                                 ledger::v1::ActivateReferenceRequest request,
+                                 Done<ledger::v1::ActivateReferenceResponse> done) = 0;
+  virtual void IssueControlFigures(const OnBehalfOf& person,
+                                   ledger::v1::IssueControlFiguresRequest request,
+                                   Done<ledger::v1::IssueControlFiguresResponse> done) = 0;
 };
 
 }  // namespace mingzhang::workflow

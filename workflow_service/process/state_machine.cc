@@ -201,6 +201,10 @@ absl::Status AuthorizeDrafting(std::string_view resource, const Principal& perso
   return RequireRole(kDraftingRoles, resource, person);
 }
 
+absl::Status AuthorizeReferences(std::string_view division, const Principal& person) {
+  return RequireRole(Roles{Role::kFinanceBudgetOfficer}, division, person);
+}
+
 absl::StatusOr<Transition> Decide(const Budget& head, Action action, std::int64_t version,
                                   const Principal& person, const ReviewSteps& steps) {
   if (absl::Status status = Authorize(action, head.name(), person, steps); !status.ok()) {

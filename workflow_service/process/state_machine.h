@@ -50,6 +50,9 @@ absl::Status Authorize(budget::v1::Action action, std::string_view resource,
 // or DEPARTMENT_HEAD.
 absl::Status AuthorizeDrafting(std::string_view resource, const identity::Principal& person);
 
+// The same for reference documents and control figures of `division`: FINANCE_BUDGET_OFFICER.
+absl::Status AuthorizeReferences(std::string_view division, const identity::Principal& person);
+
 // What the action, submit … cancel, does to the budget as it is. `version` is the one that the
 // person decided on: the newest in DRAFTING and RETURNED, the reviewed one until approval, then the
 // approved one. Only a cancelled budget may have none yet, 0. The first of these that does not hold

@@ -101,6 +101,11 @@ void TransitionCall::Validate(budget::v1::Gate gate) {
   ledger::v1::ValidateVersionRequest validate;
   validate.set_name(absl::StrCat(commit_.name(), "/versions/", commit_.version()));
   validate.set_gate(gate);
+  // What the congress decided is judged before it is committed.
+  validate.set_resolution_number(commit_.resolution_number());
+  if (commit_.has_resolution_date()) {
+    *validate.mutable_resolution_date() = commit_.resolution_date();
+  }
   // Whether the findings block is the ledger's to say, in the write that the report belongs to.
   surroundings_.ledger.ValidateVersion(
       person_, std::move(validate),

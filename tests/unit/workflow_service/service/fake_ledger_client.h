@@ -33,6 +33,9 @@ class FakeLedgerClient final : public LedgerClient {
   absl::StatusOr<ledger::v1::ValidateVersionResponse> validated;
   absl::StatusOr<ledger::v1::CommitTransitionResponse> committed;
   absl::StatusOr<ledger::v1::GetRequestOutcomeResponse> outcome = absl::NotFoundError("没有");
+  absl::StatusOr<ledger::v1::LoadReferenceResponse> loaded;
+  absl::StatusOr<ledger::v1::ActivateReferenceResponse> activated;
+  absl::StatusOr<ledger::v1::IssueControlFiguresResponse> issued;
 
   // Runs before the head is answered.
   std::function<void()> before_head = [] {};
@@ -46,6 +49,9 @@ class FakeLedgerClient final : public LedgerClient {
   ledger::v1::ValidateVersionRequest validate;
   ledger::v1::CommitTransitionRequest commit;
   ledger::v1::GetRequestOutcomeRequest recall;
+  ledger::v1::LoadReferenceRequest load;
+  ledger::v1::ActivateReferenceRequest activate;
+  ledger::v1::IssueControlFiguresRequest issue;
 
   void CreateBudget(const OnBehalfOf& by, ledger::v1::CreateBudgetRequest request,
                     Done<ledger::v1::CreateBudgetResponse> done) override {
@@ -86,6 +92,24 @@ class FakeLedgerClient final : public LedgerClient {
     absl::MutexLock lock(&mutex_);
     recall = std::move(request);
     Answer("GetRequestOutcome", by, outcome, std::move(done));
+  }
+  void LoadReference(const OnBehalfOf& by, ledger::v1::LoadReferenceRequest request,
+                     Done<ledger::v1::LoadReferenceResponse> done) override {
+    absl::MutexLock lock(&mutex_);
+    load = std::move(request);
+    Answer("LoadReference", by, loaded, std::move(done));
+  }
+  void ActivateReference(const OnBehalfOf& by, ledger::v1::ActivateReferenceRequest request,
+                         Done<ledger::v1::ActivateReferenceResponse> done) override {
+    absl::MutexLock lock(&mutex_);
+    activate = std::move(request);
+    Answer("ActivateReference", by, activated, std::move(done));
+  }
+  void IssueControlFigures(const OnBehalfOf& by, ledger::v1::IssueControlFiguresRequest request,
+                           Done<ledger::v1::IssueControlFiguresResponse> done) override {
+    absl::MutexLock lock(&mutex_);
+    issue = std::move(request);
+    Answer("IssueControlFigures", by, issued, std::move(done));
   }
 
  private:
