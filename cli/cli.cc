@@ -119,6 +119,7 @@ ExitCode RunCli(const std::vector<std::string>& arguments, const Environment& en
   AddCheckCommand(app, chosen);
   AddDiffCommand(app, chosen);
   AddHealthCommand(app, chosen);
+  AddNarrativeCommand(app, chosen);
   AddDevCommands(app, chosen);
   GroupCommands(app);
 

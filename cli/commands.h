@@ -21,6 +21,7 @@ void AddTransitionCommands(CLI::App& app, Command& chosen);
 void AddAuditCommands(CLI::App& app, Command& chosen);
 void AddCheckCommand(CLI::App& app, Command& chosen);
 void AddDiffCommand(CLI::App& app, Command& chosen);
+void AddNarrativeCommand(CLI::App& app, Command& chosen);
 void AddDevCommands(CLI::App& app, Command& chosen);
 void AddHealthCommand(CLI::App& app, Command& chosen);
 

@@ -70,6 +70,21 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
     absl::MutexLock lock(&mutex_);
     report_ = std::move(report);
   }
+  // What GetNarrative and GetTables answer.
+  void SetDisclosure(ledger::v1::GetNarrativeResponse narrative,
+                     ledger::v1::GetTablesResponse tables) {
+    absl::MutexLock lock(&mutex_);
+    narrative_ = std::move(narrative);
+    tables_ = std::move(tables);
+  }
+  ledger::v1::GetNarrativeRequest narrative_request() const {
+    absl::MutexLock lock(&mutex_);
+    return narrative_request_;
+  }
+  ledger::v1::GetTablesRequest tables_request() const {
+    absl::MutexLock lock(&mutex_);
+    return tables_request_;
+  }
   TinyLog& log() { return log_; }
   workflow::v1::SubmitBudgetRequest submitted() const {
     absl::MutexLock lock(&mutex_);
@@ -99,6 +114,22 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
                                ledger::v1::ValidateVersionResponse* response) override {
     absl::MutexLock lock(&mutex_);
     *response->mutable_report() = report_;
+    return grpc::Status::OK;
+  }
+
+  grpc::Status GetNarrative(grpc::ServerContext*, const ledger::v1::GetNarrativeRequest* request,
+                            ledger::v1::GetNarrativeResponse* response) override {
+    absl::MutexLock lock(&mutex_);
+    narrative_request_ = *request;
+    *response = narrative_;
+    return grpc::Status::OK;
+  }
+
+  grpc::Status GetTables(grpc::ServerContext*, const ledger::v1::GetTablesRequest* request,
+                         ledger::v1::GetTablesResponse* response) override {
+    absl::MutexLock lock(&mutex_);
+    tables_request_ = *request;
+    *response = tables_;
     return grpc::Status::OK;
   }
 
@@ -146,6 +177,10 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
   TinyLog log_;
   budget::v1::Budget budget_ ABSL_GUARDED_BY(mutex_);
   budget::v1::ValidationReport report_ ABSL_GUARDED_BY(mutex_);
+  ledger::v1::GetNarrativeResponse narrative_ ABSL_GUARDED_BY(mutex_);
+  ledger::v1::GetTablesResponse tables_ ABSL_GUARDED_BY(mutex_);
+  ledger::v1::GetNarrativeRequest narrative_request_ ABSL_GUARDED_BY(mutex_);
+  ledger::v1::GetTablesRequest tables_request_ ABSL_GUARDED_BY(mutex_);
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
   std::function<void(ledger::v1::Receipt&)> tamper_ ABSL_GUARDED_BY(mutex_);
   workflow::v1::SubmitBudgetRequest submitted_ ABSL_GUARDED_BY(mutex_);
