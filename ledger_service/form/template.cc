@@ -221,7 +221,7 @@ class Template::Compiler {
     while (at_ < text_.size() && errors_here_ < kMaxTemplateErrors) {
       // Body stops in front of a tag that belongs to no block.
       Fail(absl::StrCat("多余的 {{", std::string(pending_), "}}：前面没有与它成对的 if 或 each"));
-      at_ = after_pending_;
+      Advance(after_pending_);
       for (Node& node : Body()) program.nodes.push_back(std::move(node));
     }
     if (errors_here_ != 0) return std::nullopt;

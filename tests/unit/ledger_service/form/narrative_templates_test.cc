@@ -112,6 +112,28 @@ TEST(NarrativeTemplatesTest, BoundTheTermsOfQuantities) {
   EXPECT_THAT(Refused(quantity(terms + "terms { fen: 1 } ")), HasSubstr("最多 10000 个 terms"));
 }
 
+TEST(NarrativeTemplatesTest, BoundTheQuantities) {
+  std::string quantities;
+  for (int i = 0; i < kMaxFormQuantities; ++i) {
+    absl::StrAppend(&quantities, "quantities { name: 'q", i, "' value { terms { fen: 1 } } }\n");
+  }
+  EXPECT_EQ(Refused(quantities), "");
+  EXPECT_THAT(Refused(quantities + "quantities { name: 'q' value { terms { fen: 1 } } }"),
+              HasSubstr("quantities 超过 1000 个"));
+}
+
+TEST(NarrativeTemplatesTest, BoundTheNarrative) {
+  budget::v1::BudgetContent content;
+  content.set_other_matters(std::string(kMaxRenderedBytes, 'x'));
+  const std::string full =
+      "sections { section_id: 'a' level: 1 text: '{{other_matters}}' }\n"
+      "sections { section_id: 'b' level: 1 text: '{{other_matters}}' }\n";
+  static_assert(2 * kMaxRenderedBytes == kMaxNarrativeBytes);
+  EXPECT_EQ(Said(full, content).size(), kMaxNarrativeBytes + 2);
+  EXPECT_THAT(Said(full + "sections { section_id: 'c' level: 1 text: 'x' }", content),
+              HasSubstr("文字说明超过 32 MiB"));
+}
+
 TEST(NarrativeTemplatesTest, PrintQuantitiesOfAForm) {
   budget::v1::BudgetContent content;
   *content.add_expenditure_lines() = testing::Line("2011301", "30101", 5'000'000);

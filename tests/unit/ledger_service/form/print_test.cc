@@ -67,6 +67,11 @@ TEST(Print, HasNoPercentageOfAnAmountThatWasZero) {
   EXPECT_EQ(Printed(Compared(10'000'000, 0), Format::kChange), "增加 10.00 万元，上年无此项预算");
 }
 
+TEST(Print, WritesTheRateOfAChangeAlone) {
+  EXPECT_EQ(Printed(Compared(628'088'000, 715'720'000), Format::kRate), "12.24%");
+  EXPECT_EQ(Printed(Compared(5, std::nullopt), Format::kRate), "0.00%");
+}
+
 TEST(Print, ShowsThatThePriorAmountIsMissing) {
   EXPECT_EQ(Printed(Compared(10'000'000, std::nullopt), Format::kChange), "（上年预算数未填报）");
 }
