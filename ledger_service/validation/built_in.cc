@@ -76,7 +76,7 @@ const std::vector<BuiltInKind>& BuiltIns() {
   static const auto& all = *[] {
     auto* kinds = new std::vector<BuiltInKind>;
     for (auto* group : {RegisterBuiltIns, LineBuiltIns, ItemBuiltIns, TextBuiltIns, WritingBuiltIns,
-                        PerformanceBuiltIns, ReasonBuiltIns, DisclosureBuiltIns}) {
+                        PerformanceBuiltIns, ReasonBuiltIns, DisclosureBuiltIns, FormBuiltIns}) {
       auto some = group();
       std::move(some.begin(), some.end(), std::back_inserter(*kinds));
     }

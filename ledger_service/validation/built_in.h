@@ -57,6 +57,7 @@ std::vector<BuiltInKind> WritingBuiltIns();      // how texts are written
 std::vector<BuiltInKind> PerformanceBuiltIns();  // performance tables
 std::vector<BuiltInKind> ReasonBuiltIns();       // reasons of changes
 std::vector<BuiltInKind> DisclosureBuiltIns();   // what is told to the public
+std::vector<BuiltInKind> FormBuiltIns();         // whether the disclosure is whole
 
 }  // namespace mingzhang::validation
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
@@ -171,6 +172,13 @@ std::string_view FieldLabel(const FieldDescriptor& field) { return LabelOf(field
 
 std::string DescribePlace(const budget::v1::BudgetContent& content, std::string_view place) {
   if (place.empty()) return "整份预算";
+  // What the form derives: a table by its number, a section by its id.
+  for (const auto& [list, words] :
+       {std::pair("tables[", "公开表 "), std::pair("sections[", "公开说明 ")}) {
+    const std::string_view prefix = list;
+    if (place.substr(0, prefix.size()) != prefix) continue;
+    return absl::StrCat(words, Shown(place.substr(prefix.size(), place.find(']') - prefix.size())));
+  }
   std::string words;
   const Message* message = &content;
   while (!place.empty() && message != nullptr) {

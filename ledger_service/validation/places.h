@@ -16,7 +16,7 @@ namespace mingzhang::validation {
 std::string_view FieldLabel(const google::protobuf::FieldDescriptor& field);
 
 // A place in words, with the name of what it is in: 第 1 个项目“机关运行补助经费”的立项依据. The
-// empty place is 整份预算.
+// empty place is 整份预算; tables[8] and sections[three_public] are what the form derives.
 std::string DescribePlace(const budget::v1::BudgetContent& content, std::string_view place);
 
 // Text of the content as a message may carry it: short, on one line, and valid whatever it was.
