@@ -504,21 +504,32 @@ class Deriver {
     Amount budget = 0;
     for (const auto& each : performance.projects()) {
       budget += each.budget_fen();
-      ProjectPerformanceFigure figure = {&each, {}, {}, false, {}};
+      ProjectPerformanceFigure figure = {&each, {}, {}, false, {}, {}, {}};
       std::vector<std::string_view> names;
+      Amount fiscal = 0;
+      Amount other = 0;
       for (const auto& id : each.project_ids()) {
         const auto item = index_.FindItem(id);
         if (!item.has_value()) continue;
+        const auto position = static_cast<std::size_t>(item->position);
         const auto note = [&](const auto& named) {
           names.push_back(named.name());
           figure.withheld = figure.withheld || named.disclosure() == v1::DISCLOSURE_LEVEL_WITHHELD;
         };
         if (item->kind == v1::BELONGING_PROJECT) {
           note(content_.projects(item->position));
+          const ScopedAmounts& amounts = figures_.projects[position].amounts;
+          fiscal += amounts.appropriation.value;
+          other += Amount(amounts.total.value) - amounts.appropriation.value;
         } else {
           note(content_.carry_overs(item->position));
+          const bool is_fiscal =
+              content_.carry_overs(item->position).funding() == v1::CARRY_OVER_FUNDING_FISCAL;
+          (is_fiscal ? fiscal : other) += sums_.carry_overs[position];
         }
       }
+      figure.fiscal = Exact(each.has_fiscal_fen() ? Amount(each.fiscal_fen()) : fiscal);
+      figure.other = Exact(each.has_other_fen() ? Amount(each.other_fen()) : other);
       figure.names = Joined(names, "、");
       if (!figure.withheld) {
         figure.managers = Joined({each.managers().begin(), each.managers().end()}, "、");

@@ -92,6 +92,9 @@ struct ProjectPerformanceFigure {
   std::string_view managers;
   // Any of its projects is.
   bool withheld;
+  // As stated, else what the lines of its projects have.
+  Fen fiscal;
+  Fen other;
   std::vector<IndicatorFigure> indicators;
 };
 

@@ -262,9 +262,9 @@ constexpr Field<ProjectPerformanceFigure> kProjectPerformance[] = {
     {"budget", Type::kAmount,
      [](const ProjectPerformanceFigure& each) { return Money(each.performance->budget_fen()); }},
     {"fiscal", Type::kAmount,
-     [](const ProjectPerformanceFigure& each) { return Money(each.performance->fiscal_fen()); }},
+     [](const ProjectPerformanceFigure& each) { return Value{each.fiscal}; }},
     {"other", Type::kAmount,
-     [](const ProjectPerformanceFigure& each) { return Money(each.performance->other_fen()); }},
+     [](const ProjectPerformanceFigure& each) { return Value{each.other}; }},
     {"goal", Type::kText,
      [](const ProjectPerformanceFigure& each) {
        return TextUnless(each.withheld, each.performance->goal());
@@ -286,6 +286,12 @@ std::int64_t ProjectCount(const Figures& figures) {
   const v1::Performance& performance = figures.content->performance();
   if (performance.has_project_count()) return performance.project_count();
   return figures.content->projects_size();
+}
+
+std::int64_t GoalCount(const Figures& figures) {
+  const v1::Performance& performance = figures.content->performance();
+  if (performance.has_department_goal_count()) return performance.department_goal_count();
+  return performance.has_department() ? 1 : 0;
 }
 
 // A budget of one unit alone (budget::UnitContent), which has nothing that is told for the
@@ -465,6 +471,15 @@ constexpr Field<Figures> kView[] = {
      [](const Figures& f) {
        return Value{AssetsOf(f).as_of().month() == 12 && AssetsOf(f).as_of().day() == 31};
      }},
+    {"assets.buildings_stated", Type::kFlag,
+     [](const Figures& f) {
+       return Value{AssetsOf(f).has_buildings_hundredths_sqm() &&
+                    AssetsOf(f).has_buildings_value_fen()};
+     }},
+    {"assets.furniture_stated", Type::kFlag,
+     [](const Figures& f) { return Value{AssetsOf(f).has_furniture_value_fen()}; }},
+    {"assets.other_stated", Type::kFlag,
+     [](const Figures& f) { return Value{AssetsOf(f).has_other_value_fen()}; }},
     {"assets.buildings_sqm", Type::kNumber,
      [](const Figures& f) { return Number(AssetsOf(f).buildings_hundredths_sqm()); }},
     {"assets.buildings_value", Type::kAmount,
@@ -495,7 +510,7 @@ constexpr Field<Figures> kView[] = {
     {"performance.stated", Type::kFlag,
      [](const Figures& f) { return Value{f.content->performance().has_department()}; }},
     {"performance.goal_count", Type::kNumber,
-     [](const Figures& f) { return Number(f.content->performance().department_goal_count()); }},
+     [](const Figures& f) { return Number(GoalCount(f)); }},
     {"performance.project_count", Type::kNumber,
      [](const Figures& f) { return Number(ProjectCount(f)); }},
     {"performance.contact", Type::kText,

@@ -333,11 +333,26 @@ TEST(NarrativeTest, TellsPlannedVehiclesAndADateWithinTheYear) {
       Said(content, "assets"),
       AllOf(
           HasSubstr("截至 2025 年 8 月 31 日，昌吉州工信局占用使用国有资产总体情况为：\n"),
+          HasSubstr("1. 房屋未填报。\n"), HasSubstr("3. 办公家具未填报。\n"),
           HasSubstr("2. 车辆 2 辆，价值 30.00 万元；其中：一般公务用车 2 辆，价值 30.00 万元。\n"),
           HasSubstr("2026 年部门预算安排购置车辆经费 18.00 万元，")));
   EXPECT_THAT(InPutuo(content, "assets"),
               AllOf(HasSubstr("工信局共有车辆2辆，其中：一般公务用车2辆；"),
                     HasSubstr("2026年部门预算安排车辆购置经费18.00万元；")));
+}
+
+TEST(NarrativeTest, DerivesTheFundsOfAPerformanceTableThatDoesNotStateThem) {
+  BudgetContent content = Budget(
+      "projects { project_id: 'p' name: '甲' } "
+      "performance { projects { project_ids: 'p' budget_fen: 5000000 } }");
+  AddLine(content, Line("2011399", "30201", 3 * kWan,
+                        "category: EXPENDITURE_CATEGORY_PROJECT project_id: 'p'"));
+  AddLine(content, Line("2011399", "30201", 2 * kWan,
+                        "category: EXPENDITURE_CATEGORY_PROJECT project_id: 'p' "
+                        "fund_source: FUND_SOURCE_UNIT_OTHER"));
+  const CompiledForm form = testing::FormFile("config/forms/xinjiang-2026.textproto");
+  EXPECT_THAT(DocumentText(Narrate(content, "xinjiang-2026"), testing::Derive(content, form)),
+              HasSubstr("年度预算总额\t5.00\t其中：财政拨款\t3.00\t其他资金\t2.00\t\n"));
 }
 
 TEST(NarrativeTest, SaysInPutuoHowTheAppropriationChanged) {
