@@ -19,6 +19,7 @@ constexpr std::array kFormats = {
     FormatName{"wan_trimmed", Format::kWanTrimmed, Type::kAmount, false},
     FormatName{"yuan", Format::kYuan, Type::kAmount, false},
     FormatName{"yuan_or_zero", Format::kYuanOrZero, Type::kAmount, false},
+    FormatName{"yuan_whole", Format::kYuanWhole, Type::kAmount, false},
     FormatName{"share", Format::kShare, Type::kAmount, true},
     FormatName{"chinese", Format::kChinese, Type::kNumber, false},
     FormatName{"hundredths", Format::kHundredths, Type::kNumber, false},
@@ -211,6 +212,9 @@ absl::Status Print(const Value& value, Format format, std::int64_t whole, std::s
       break;
     case Format::kYuanOrZero:
       text += fen() == 0 ? "0" : FormatYuanGrouped(fen());
+      break;
+    case Format::kYuanWhole:
+      text += FormatMoney(fen(), MoneyUnit::kYuan, 0);
       break;
     case Format::kShare:
       text += Percentage(fen(), whole);

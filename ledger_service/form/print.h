@@ -24,6 +24,7 @@ enum class Format {
   kWanTrimmed,
   kYuan,
   kYuanOrZero,
+  kYuanWhole,
   kShare,
   // Numbers.
   kChinese,

@@ -21,6 +21,7 @@ TEST(Print, WritesAmountsInWanAndInYuan) {
   EXPECT_EQ(Printed(amount, Format::kWan), "233.30");
   EXPECT_EQ(Printed(amount, Format::kYuan), "2,332,950.00");
   EXPECT_EQ(Printed(amount, Format::kWanOrZero), "233.30");
+  EXPECT_EQ(Printed(Value{Fen{123'450}}, Format::kYuanWhole), "1,235");
 }
 
 TEST(Print, WritesExactlyZeroAsTheFormAsks) {

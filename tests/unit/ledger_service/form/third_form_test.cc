@@ -1,6 +1,8 @@
 // A form that no code knows: the eight tables of 财预〔2016〕143号 in whole yuan with zeros as 0.
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ledger_service/form/narrative.h"
+#include "tests/support/source_files.h"
 #include "tests/unit/ledger_service/form/form_testing.h"
 
 namespace mingzhang::form {
@@ -60,6 +62,30 @@ TEST(ThirdFormTest, PrintsTheSecondCase) {
   EXPECT_THAT(
       PrintedRows(Table(tables, 3)),
       Contains(ElementsAre("201", "06", "01", "行政运行", "16,231,841", "16,093,326", "138,515")));
+}
+
+std::string Paragraph(const char* sample, int section, int block) {
+  const auto content = SampleContent(sample);
+  const budget::ContentIndex index(content);
+  const auto narrative =
+      DeriveNarrative(index, FormFile("tests/data/forms/national-8-tables.textproto"),
+                      mingzhang::testing::ShippedCatalogue(content.fiscal_year()));
+  EXPECT_TRUE(narrative.ok()) << narrative.status();
+  return narrative.ok() ? narrative->sections(section).blocks(block).paragraph() : "";
+}
+
+TEST(ThirdFormTest, WordsTheNarrativeInItsOwnWay) {
+  EXPECT_EQ(Paragraph("changji-iit-2026", 1, 0),
+            "2026年收支总预算23,329,500元。收入包括：一般公共预算6,280,880元，"
+            "一般公共预算财政拨款结转17,048,620元。");
+  EXPECT_EQ(Paragraph("changji-iit-2026", 2, 0),
+            "1.2011301 行政运行4,206,422元，较2025年下降10.51%。");
+  EXPECT_EQ(Paragraph("putuo-finance-2025", 1, 1),
+            "支出包括：（1）一般公共服务支出22,186,441元，占71.08%；（2）社会保障和就业支出3,508,"
+            "644元，占11.24%；"
+            "（3）卫生健康支出782,164元，占2.51%；（4）住房保障支出4,736,957元，占15.18%。");
+  EXPECT_EQ(Paragraph("putuo-finance-2025", 2, 1),
+            "2.2010602 一般行政管理事务100,000元，上年数略。");
 }
 
 }  // namespace
