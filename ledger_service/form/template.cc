@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "common/text/utf8.h"
 #include "ledger_service/form/print.h"
 
 namespace mingzhang::form {
@@ -220,7 +221,7 @@ class Template::Compiler {
     program.nodes = Body();
     while (at_ < text_.size() && errors_here_ < kMaxTemplateErrors) {
       // Body stops in front of a tag that belongs to no block.
-      Fail(absl::StrCat("多余的 {{", std::string(pending_), "}}：前面没有与它成对的 if 或 each"));
+      Fail(absl::StrCat("多余的 {{", Shorten(pending_), "}}：前面没有与它成对的 if 或 each"));
       Advance(after_pending_);
       for (Node& node : Body()) program.nodes.push_back(std::move(node));
     }
@@ -269,7 +270,7 @@ class Template::Compiler {
       const std::string_view tag = text_.substr(at_ + 2, close - at_ - 2);
       const auto tokens = Tokenize(tag);
       if (!tokens.ok()) {
-        Fail(absl::StrCat("{{", std::string(tag), "}}：", tokens.status().message()));
+        Fail(absl::StrCat("{{", Shorten(tag), "}}：", tokens.status().message()));
         Advance(close + 2);
         continue;
       }
@@ -434,7 +435,7 @@ class Template::Compiler {
         Peek().kind == Token::Kind::kName ? FindFormat(Peek().text) : nullptr;
     if (format == nullptr || format->type != node.path.type) {
       const std::string formats = FormatNames(node.path.type);
-      TagFail(absl::StrCat(format == nullptr ? "没有格式“" : "这里不能用格式“", std::string(name),
+      TagFail(absl::StrCat(format == nullptr ? "没有格式“" : "这里不能用格式“", Shorten(name),
                            "”：", std::string(TypeName(node.path.type)),
                            formats.empty() ? "没有格式" : absl::StrCat("的格式有 ", formats)));
       return false;
@@ -535,7 +536,7 @@ class Template::Compiler {
       std::optional<Path> path = Find(name, scopes_[scope]);
       if (!path.has_value()) continue;
       if (in_where_ && path->slot < 0 && scope + 1 == scopes_.size()) {
-        TagFail(absl::StrCat("where 里不能用 ", std::string(name), "：筛选之后才编号"));
+        TagFail(absl::StrCat("where 里不能用 ", Shorten(name), "：筛选之后才编号"));
         return std::nullopt;
       }
       path->scope = scope;
@@ -546,7 +547,7 @@ class Template::Compiler {
       ++errors_here_;
       return std::nullopt;
     }
-    TagFail(absl::StrCat("没有名称“", std::string(name), "”"));
+    TagFail(absl::StrCat("没有名称“", Shorten(name), "”"));
     return std::nullopt;
   }
 
@@ -595,11 +596,11 @@ class Template::Compiler {
   }
 
   void TagFail(const std::string& reason) {
-    Fail(absl::StrCat("{{", std::string(tag_), "}}：", reason));
+    Fail(absl::StrCat("{{", Shorten(tag_), "}}：", reason));
   }
   void ExpectEnd() {
     if (next_ < tokens_.size()) {
-      TagFail(absl::StrCat("“", std::string(tokens_[next_].text), "”在这里是多余的"));
+      TagFail(absl::StrCat("“", Shorten(tokens_[next_].text), "”在这里是多余的"));
     }
   }
 

@@ -58,10 +58,10 @@ struct TemplateError {
 // Immutable and thread-safe; copies share everything.
 class Template {
  public:
-  // `scopes` name what may be printed, the outermost first; an inner name hides an outer one. They
-  // are not needed afterwards. Appends everything that is wrong to `errors` and returns nullopt if
-  // anything is: syntax, blocks without end, unknown names and formats, formats and comparisons
-  // that do not go with a type, the limits above.
+  // `text` is valid UTF-8. `scopes` name what may be printed, the outermost first; an inner name
+  // hides an outer one. They are not needed afterwards. Appends everything that is wrong to
+  // `errors` and returns nullopt if anything is: syntax, blocks without end, unknown names and
+  // formats, formats and comparisons that do not go with a type, the limits above.
   static std::optional<Template> Compile(std::string_view text,
                                          const std::vector<const Schema*>& scopes,
                                          std::vector<TemplateError>& errors);

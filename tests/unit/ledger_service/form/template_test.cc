@@ -209,6 +209,11 @@ TEST_F(TemplateTest, BoundsTheOutput) {
   EXPECT_THAT(Rendered(text + "。"), HasSubstr("超过 16 MiB"));
 }
 
+TEST_F(TemplateTest, QuotesLongTagsInPart) {
+  EXPECT_THAT(Errors("{{" + std::string(60'000, 'x') + "}}"),
+              ElementsAre(::testing::SizeIs(::testing::Lt(300U))));
+}
+
 TEST_F(TemplateTest, BoundsTheErrors) {
   std::string text;
   for (std::size_t i = 0; i < kMaxTemplateErrors + 5; ++i) text += "{{nothing}}";
