@@ -76,7 +76,8 @@ const std::vector<BuiltInKind>& BuiltIns() {
   static const auto& all = *[] {
     auto* kinds = new std::vector<BuiltInKind>;
     for (auto* group : {RegisterBuiltIns, LineBuiltIns, ItemBuiltIns, TextBuiltIns, WritingBuiltIns,
-                        PerformanceBuiltIns, ReasonBuiltIns, DisclosureBuiltIns, FormBuiltIns}) {
+                        ComparedBuiltIns, ReasonBuiltIns, IndicatorBuiltIns, PerformanceBuiltIns,
+                        ProcessBuiltIns, DisclosureBuiltIns, FormBuiltIns}) {
       auto some = group();
       std::move(some.begin(), some.end(), std::back_inserter(*kinds));
     }

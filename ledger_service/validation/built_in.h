@@ -54,8 +54,11 @@ std::vector<BuiltInKind> LineBuiltIns();         // codes, amounts, duplicates
 std::vector<BuiltInKind> ItemBuiltIns();         // projects and carry-over items
 std::vector<BuiltInKind> TextBuiltIns();         // what texts say
 std::vector<BuiltInKind> WritingBuiltIns();      // how texts are written
+std::vector<BuiltInKind> ComparedBuiltIns();     // prior-year amounts and reasons
+std::vector<BuiltInKind> ReasonBuiltIns();       // what reasons say
+std::vector<BuiltInKind> IndicatorBuiltIns();    // performance indicators
 std::vector<BuiltInKind> PerformanceBuiltIns();  // performance tables
-std::vector<BuiltInKind> ReasonBuiltIns();       // reasons of changes
+std::vector<BuiltInKind> ProcessBuiltIns();      // approval and publication
 std::vector<BuiltInKind> DisclosureBuiltIns();   // what is told to the public
 std::vector<BuiltInKind> FormBuiltIns();         // whether the disclosure is whole
 

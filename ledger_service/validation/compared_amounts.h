@@ -18,14 +18,18 @@
 
 namespace mingzhang::validation {
 
+inline constexpr std::size_t kNoElement = static_cast<std::size_t>(-1);
+
 // One amount that a content compares. What it refers to are the rule set and the content.
 struct ComparedAmount {
-  const budget::v1::ComparedAmount* definition;
-  // Of the domain of the definition.
-  std::size_t element;
+  const budget::v1::ComparedAmount* definition = nullptr;
+  // Of the domain of the definition; kNoElement for a code that only last year had.
+  std::size_t element = kNoElement;
+  // The element's, as in the key.
+  std::string element_key;
   // As in prior_year and reasons.
   std::string key;
-  budget::Amount current;
+  budget::Amount current = 0;
   // Positions of the first in prior_year and in reasons that have the key; kNone where none does.
   int prior = budget::kNone;
   int reason = budget::kNone;
@@ -50,19 +54,29 @@ class ComparedAmounts {
                                  TextProtoErrors& errors);
 
   // What the content compares by that form, in the rule set's order: what is not zero, has a
-  // prior-year amount, or is compared even when it is zero. Linear in elements, prior-year amounts
-  // and reasons. The rule set, the index and its content must outlive the result.
+  // prior-year amount, or is compared even when it is zero. Each key once. Linear in elements,
+  // prior-year amounts and reasons. The rule set, the index and its content must outlive the
+  // result.
   std::vector<ComparedAmount> Of(const budget::ContentIndex& index, const budget::Sums& sums,
                                  std::string_view form_id) const;
 
  private:
-  struct Definition {
-    const budget::v1::ComparedAmount* proto;
-    // The key without {element}.
+  // One of the names that the key states, without {element}.
+  struct Key {
     std::string before;
     std::string after;
+
+    std::string For(std::string_view element) const;
+    // The element of a key of this name; nullopt for other keys.
+    std::optional<std::string_view> ElementOf(std::string_view key) const;
+  };
+  struct Definition {
+    const budget::v1::ComparedAmount* proto;
+    // At least one; the first is the one that messages name.
+    std::vector<Key> keys;
     LinearForm value;
   };
+  class Collector;
 
   std::vector<Definition> definitions_;
 };

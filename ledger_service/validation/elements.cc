@@ -1,5 +1,6 @@
 #include "ledger_service/validation/elements.h"
 
+#include <algorithm>
 #include <numeric>
 #include <optional>
 
@@ -103,13 +104,19 @@ const google::protobuf::Descriptor* ElementType(Domain domain) {
 
 bool HasField(const google::protobuf::Descriptor& message, std::string_view path) {
   const auto* type = &message;
-  const std::vector<std::string> names = absl::StrSplit(std::string(path), '.');
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const auto* field = type == nullptr ? nullptr : type->FindFieldByName(names[i]);
-    if (field == nullptr || (field->is_repeated() && i + 1 < names.size())) return false;
+  const google::protobuf::FieldDescriptor* field = nullptr;
+  const std::size_t bracket = std::min(path.find('['), path.size());
+  for (const std::string& name :
+       std::vector<std::string>(absl::StrSplit(std::string(path.substr(0, bracket)), '.'))) {
+    if (field != nullptr && field->is_repeated()) return false;
+    field = type == nullptr ? nullptr : type->FindFieldByName(name);
+    if (field == nullptr) return false;
     type = field->message_type();
   }
-  return true;
+  if (bracket == path.size()) return true;
+  const std::string_view key = path.substr(bracket + 1);
+  return field->is_repeated() && key.size() > 1 && key.find_first_of("].") == key.size() - 1 &&
+         key.back() == ']';
 }
 
 std::vector<std::size_t> ElementNumbers(Domain domain, const ContentIndex& index) {
@@ -164,8 +171,7 @@ std::string ElementName(Domain domain, std::size_t number, const ContentIndex& i
   const auto& content = index.content();
   const int position = static_cast<int>(number);
   const std::string key = ElementKey(domain, number, index);
-  if (IsFunctional(domain)) return CodeAndName(key, catalogue.FunctionalName(key).value_or(""));
-  if (IsEconomic(domain)) return CodeAndName(key, catalogue.EconomicName(key).value_or(""));
+  if (IsFunctional(domain) || IsEconomic(domain)) return CodeName(domain, key, catalogue);
   switch (domain) {
     case budget::v1::DOMAIN_FUND_SOURCE:
       return std::string(FundSourceName(static_cast<budget::v1::FundSource>(number)));
@@ -184,6 +190,27 @@ std::string ElementName(Domain domain, std::size_t number, const ContentIndex& i
     default:
       return "";
   }
+}
+
+std::size_t CodeDigits(Domain domain) {
+  switch (domain) {
+    case budget::v1::DOMAIN_FUNCTIONAL_CLASS:
+    case budget::v1::DOMAIN_ECONOMIC_CLASS:
+      return 3;
+    case budget::v1::DOMAIN_FUNCTIONAL_DIVISION:
+    case budget::v1::DOMAIN_ECONOMIC_ITEM:
+      return 5;
+    case budget::v1::DOMAIN_FUNCTIONAL_ITEM:
+      return 7;
+    default:
+      return 0;
+  }
+}
+
+std::string CodeName(Domain domain, std::string_view code, const catalog::Catalogue& catalogue) {
+  const auto name =
+      IsEconomic(domain) ? catalogue.EconomicName(code) : catalogue.FunctionalName(code);
+  return CodeAndName(std::string(code), name.value_or(""));
 }
 
 }  // namespace mingzhang::validation

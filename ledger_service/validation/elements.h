@@ -19,7 +19,8 @@ namespace mingzhang::validation {
 // that has the code, for levels of codes.
 const google::protobuf::Descriptor* ElementType(budget::v1::Domain domain);
 
-// Whether `path` names a field of the message, or of a message that is in it once.
+// Whether `path` names a field of the message, or of a message that is in it once. A list at its
+// end may be followed by what in it is meant, in brackets: expenditure_lines[一般公共预算].
 bool HasField(const google::protobuf::Descriptor& message, std::string_view path);
 
 // The numbers of the domain's elements, as sums count them, in the order in which they are
@@ -41,6 +42,12 @@ std::string ElementKey(budget::v1::Domain domain, std::size_t number,
 // whatever the content holds; empty for the whole budget.
 std::string ElementName(budget::v1::Domain domain, std::size_t number,
                         const budget::ContentIndex& index, const catalog::Catalogue& catalogue);
+
+// How many digits the codes of a level have; 0 for other domains.
+std::size_t CodeDigits(budget::v1::Domain domain);
+// A code of a level as ElementName has it, whether or not a line has it.
+std::string CodeName(budget::v1::Domain domain, std::string_view code,
+                     const catalog::Catalogue& catalogue);
 
 }  // namespace mingzhang::validation
 

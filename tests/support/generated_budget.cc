@@ -341,7 +341,7 @@ void DescribeProperty(Draw& draw, BudgetContent& content) {
   std::int64_t vehicles = 0;
   for (const ExpenditureLine& line : content.expenditure_lines()) {
     const bool is_purchase = line.economic_code() == "31013" || line.economic_code() == "30913";
-    if (is_purchase && IsAppropriation(line.fund_source())) vehicles += line.amount_fen();
+    if (is_purchase) vehicles += line.amount_fen();
   }
   auto& procurement = *content.mutable_procurement();
   procurement.set_goods_fen(draw.Between(0, 100'000'000));

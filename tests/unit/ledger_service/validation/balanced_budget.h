@@ -39,6 +39,10 @@ budget::v1::ExpenditureLine& AddLine(budget::v1::BudgetContent& content,
                                      std::string_view functional_code,
                                      std::string_view economic_code, std::int64_t amount_fen);
 
+// Lets the performance tables state the total of the lines and the approved amounts, which tests
+// change.
+void SettlePerformance(budget::v1::BudgetContent& content);
+
 // Adds to what is declared of the source.
 void AddRevenue(budget::v1::BudgetContent& content, budget::v1::FundSource source,
                 std::int64_t amount_fen);

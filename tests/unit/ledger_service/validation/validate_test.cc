@@ -103,6 +103,7 @@ TEST(ValidateTest, ARuleWithFormsJudgesOnlyBudgetsOfThoseForms) {
   auto rule_set = NationalRules().rule_set();
   for (auto& rule : *rule_set.mutable_rules()) {
     rule.clear_forms();
+    rule.clear_except_forms();
     if (rule.rule_id() == "PRJ-005") {
       rule.add_forms("one-2026");
       rule.add_forms("two-2026");
@@ -221,13 +222,23 @@ TEST(ValidateTest, ComparesExactlyWhatNoFenAmountCanHold) {
     revenue.set_amount_fen(kMost);
   }
   report = Judge(content);
-  for (const auto& finding : report.findings()) EXPECT_EQ(finding.rule_id(), "STR-005");
+  for (const auto& finding : report.findings()) {
+    // The department's performance table cannot state it.
+    if (finding.rule_id() == "PRF-005") continue;
+    EXPECT_EQ(finding.rule_id(), "STR-005") << finding.DebugString();
+  }
 }
 
 TEST(ValidateTest, AnEmptyContentIsJudgedToo) {
   const auto report = Judge(BudgetContent());
-  ASSERT_EQ(report.findings_size(), 1) << report.DebugString();
-  EXPECT_EQ(report.findings(0).finding_id(), "STR-002@division.code");
+  std::vector<std::string> ids;
+  for (const auto& finding : report.findings()) ids.push_back(finding.finding_id());
+  EXPECT_THAT(
+      ids, ::testing::ElementsAre("STR-002@division.code", "YOY-001@prior_year[three_public/TOTAL]",
+                                  "YOY-001@prior_year[three_public/OVERSEAS_TRAVEL]",
+                                  "YOY-001@prior_year[three_public/VEHICLE_PURCHASE]",
+                                  "YOY-001@prior_year[three_public/VEHICLE_OPERATION]",
+                                  "YOY-001@prior_year[three_public/RECEPTION]"));
 }
 
 TEST(ValidateTest, JudgesAHundredThousandLines) {
@@ -238,6 +249,7 @@ TEST(ValidateTest, JudgesAHundredThousandLines) {
   content.clear_projects();
   content.mutable_expenditure_lines()->DeleteSubrange(2, 1);
   testing::AddRevenue(content, budget::v1::FUND_SOURCE_GENERAL_PUBLIC_BUDGET, -3'000'000);
+  content.mutable_performance()->mutable_projects(0)->clear_project_ids();
   for (int i = 0; i < kProjects; ++i) {
     auto& each = *content.add_projects();
     each = project;
@@ -253,6 +265,7 @@ TEST(ValidateTest, JudgesAHundredThousandLines) {
     line.set_project_id(absl::StrCat("P-", i % kProjects));
   }
   testing::AddRevenue(content, budget::v1::FUND_SOURCE_GENERAL_PUBLIC_BUDGET, kLines * 10);
+  testing::SettlePerformance(content);
   const auto report = Judge(content);
   // Fifty equal lines in each project.
   ASSERT_EQ(report.findings_size(), static_cast<int>(kMaxFindingsPerRule) + 1);
