@@ -118,6 +118,7 @@ ExitCode RunCli(const std::vector<std::string>& arguments, const Environment& en
   AddAuditCommands(app, chosen);
   AddCheckCommand(app, chosen);
   AddDiffCommand(app, chosen);
+  AddTableCommands(app, chosen);
   AddHealthCommand(app, chosen);
   AddNarrativeCommand(app, chosen);
   AddDevCommands(app, chosen);

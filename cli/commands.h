@@ -22,6 +22,7 @@ void AddAuditCommands(CLI::App& app, Command& chosen);
 void AddCheckCommand(CLI::App& app, Command& chosen);
 void AddDiffCommand(CLI::App& app, Command& chosen);
 void AddNarrativeCommand(CLI::App& app, Command& chosen);
+void AddTableCommands(CLI::App& app, Command& chosen);
 void AddDevCommands(CLI::App& app, Command& chosen);
 void AddHealthCommand(CLI::App& app, Command& chosen);
 
@@ -38,8 +39,12 @@ void AddCommand(CLI::App& parent, Command& chosen, const std::string& name,
   });
 }
 
-// A group of commands: `mingzhang NAME COMMAND`.
+// A group of commands: `mingzhang NAME COMMAND`; the one that is there, if another function added
+// it.
 inline CLI::App& AddGroup(CLI::App& app, const std::string& name, const std::string& description) {
+  for (CLI::App* command : app.get_subcommands({})) {
+    if (command->get_name() == name) return *command;
+  }
   CLI::App* group = app.add_subcommand(name, description);
   group->require_subcommand(1);
   return *group;

@@ -44,13 +44,14 @@ absl::StatusOr<CellTrace> TraceCell(const budget::ContentIndex& index,
       std::find_if(tables.tables().begin(), tables.tables().end(),
                    [&](const DerivedTable& each) { return each.number() == table_number; });
   if (table == tables.tables().end()) {
-    return absl::NotFoundError(absl::StrCat("没有表 ", table_number, "：格式 ", tables.form_id(),
-                                            " 有 ", tables.tables_size(), " 张表"));
+    return absl::InvalidArgumentError(absl::StrCat("没有表 ", table_number, "：格式 ",
+                                                   tables.form_id(), " 有 ", tables.tables_size(),
+                                                   " 张表"));
   }
   if (row < 0 || row >= table->rows_size() || column < 0 || column >= table->columns_size()) {
-    return absl::NotFoundError(absl::StrCat("表 ", table_number, " 没有这一格：表头之下有 ",
-                                            table->rows_size(), " 行、", table->columns_size(),
-                                            " 列"));
+    return absl::InvalidArgumentError(absl::StrCat("表 ", table_number, " 没有这一格：表头之下有 ",
+                                                   table->rows_size(), " 行、",
+                                                   table->columns_size(), " 列"));
   }
   const auto& derived_column = table->columns(column);
   const auto& cell = table->rows(row).cells(column);

@@ -11,8 +11,7 @@ namespace mingzhang::form {
 // The positions in the content whose amounts add up to the cell's. `tables` must be derived from
 // the content of `index`; rows and columns count from 0, without header rows. Linear in the lines.
 //
-// Errors, in Chinese: NOT_FOUND for a table, row or column that is not there, INVALID_ARGUMENT for
-// a cell that holds no amount.
+// INVALID_ARGUMENT, in Chinese, for a table or cell that is not there, or holds no amount.
 absl::StatusOr<budget::v1::CellTrace> TraceCell(const budget::ContentIndex& index,
                                                 const budget::v1::DerivedTables& tables,
                                                 int table_number, int row, int column);

@@ -85,6 +85,14 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
     absl::MutexLock lock(&mutex_);
     return tables_request_;
   }
+  void SetTrace(ledger::v1::TraceCellResponse trace) {
+    absl::MutexLock lock(&mutex_);
+    trace_ = std::move(trace);
+  }
+  ledger::v1::TraceCellRequest trace_request() const {
+    absl::MutexLock lock(&mutex_);
+    return trace_request_;
+  }
   TinyLog& log() { return log_; }
   workflow::v1::SubmitBudgetRequest submitted() const {
     absl::MutexLock lock(&mutex_);
@@ -107,6 +115,21 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
       return {grpc::StatusCode::NOT_FOUND, "没有这个预算"};
     }
     *response = budget_;
+    return grpc::Status::OK;
+  }
+
+  grpc::Status GetVersion(grpc::ServerContext*, const ledger::v1::GetVersionRequest* request,
+                          budget::v1::Version* response) override {
+    response->set_name(request->name());
+    response->mutable_content()->set_fiscal_year(2026);
+    return grpc::Status::OK;
+  }
+
+  grpc::Status TraceCell(grpc::ServerContext*, const ledger::v1::TraceCellRequest* request,
+                         ledger::v1::TraceCellResponse* response) override {
+    absl::MutexLock lock(&mutex_);
+    trace_request_ = *request;
+    *response = trace_;
     return grpc::Status::OK;
   }
 
@@ -181,6 +204,8 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
   ledger::v1::GetTablesResponse tables_ ABSL_GUARDED_BY(mutex_);
   ledger::v1::GetNarrativeRequest narrative_request_ ABSL_GUARDED_BY(mutex_);
   ledger::v1::GetTablesRequest tables_request_ ABSL_GUARDED_BY(mutex_);
+  ledger::v1::TraceCellResponse trace_ ABSL_GUARDED_BY(mutex_);
+  ledger::v1::TraceCellRequest trace_request_ ABSL_GUARDED_BY(mutex_);
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
   std::function<void(ledger::v1::Receipt&)> tamper_ ABSL_GUARDED_BY(mutex_);
   workflow::v1::SubmitBudgetRequest submitted_ ABSL_GUARDED_BY(mutex_);

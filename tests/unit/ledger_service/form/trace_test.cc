@@ -93,10 +93,10 @@ TEST(TraceCellTest, RefusesWhatIsNotThere) {
   const auto code = [&](int table, int row, int column) {
     return TraceCell(index, tables, table, row, column).status().code();
   };
-  EXPECT_EQ(code(13, 0, 1), absl::StatusCode::kNotFound);
-  EXPECT_EQ(code(1, 31, 1), absl::StatusCode::kNotFound);
-  EXPECT_EQ(code(1, -1, 1), absl::StatusCode::kNotFound);
-  EXPECT_EQ(code(1, 0, 4), absl::StatusCode::kNotFound);
+  EXPECT_EQ(code(13, 0, 1), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code(1, 31, 1), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code(1, -1, 1), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code(1, 0, 4), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(code(1, 0, 0), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(code(1, 29, 1), absl::StatusCode::kInvalidArgument);
 }
