@@ -77,6 +77,31 @@ TEST_F(TablesTest, TakesAFormByItsFileWhateverTheDraftNames) {
   EXPECT_THAT(run.out, HasSubstr("表 8  政府性基金预算支出表  单位：元"));
 }
 
+// The blocks behind a heading of docs/forms.md.
+std::vector<std::string> BlocksBehind(const std::string& heading) {
+  const std::string guide = ReadAll(SourceRoot() / "docs/forms.md");
+  std::vector<std::string> blocks;
+  constexpr std::string_view kFence = "```\n";
+  std::size_t at = guide.find(heading);
+  while (blocks.size() < 2 && (at = guide.find(kFence, at)) != std::string::npos) {
+    const std::size_t begin = at + kFence.size();
+    const std::size_t end = guide.find(kFence, begin);
+    blocks.push_back(guide.substr(begin, end - begin));
+    at = end + kFence.size();
+  }
+  return blocks;
+}
+
+TEST_F(TablesTest, PrintsTheExampleOfTheGuideAsTheGuideSays) {
+  const auto blocks = BlocksBehind("### A form from nothing");
+  ASSERT_EQ(blocks.size(), 2U);
+  const std::string form = directory_ / "example.textproto";
+  WriteAll(form, blocks[0]);
+  const Outcome run = Cli({"tables", Sample(), "--form", form});
+  EXPECT_EQ(run.exit_code, ExitCode::kOk) << run.err;
+  EXPECT_EQ(run.out, blocks[1]);
+}
+
 TEST_F(TablesTest, SaysWhichFormsThereAreWhenItCannotChoose) {
   const Outcome unknown = Cli({"tables", Sample(), "--form", "nope"});
   EXPECT_EQ(unknown.exit_code, ExitCode::kBadInput);
