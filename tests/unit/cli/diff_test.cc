@@ -98,6 +98,28 @@ TEST_F(DiffCommandTest, MarksWhatChangedInAText) {
   EXPECT_THAT(reason.out, HasSubstr("[-压减-]{+减少+}公务接待[-批次-]{+次数+}"));
 }
 
+TEST_F(DiffCommandTest, ShowsThePrintedCellsThatChangeByTable) {
+  // 30101 of 2011301, basic expenditure.
+  const Outcome run = DiffWith("\"1413791.00\"", "\"1423791.00\"");
+  EXPECT_THAT(run.out, HasSubstr("公开表格："));
+  EXPECT_THAT(run.out, HasSubstr("表 6 一般公共预算基本支出情况表\n"));
+  EXPECT_THAT(run.out, HasSubstr("  30101 基本工资"));
+  EXPECT_THAT(run.out, Not(HasSubstr("表 7 ")));
+  const auto cells = DiffWith("\"1413791.00\"", "\"1423791.00\"", {"--json"}).Json()["cells"];
+  bool found = false;
+  for (const auto& cell : cells) {
+    found = found || (cell["table_number"] == 6 && cell["row_label"] == "30101 基本工资" &&
+                      cell["column_title"] == "人员经费" && cell["from"] == "141.38" &&
+                      cell["to"] == "142.38");
+  }
+  EXPECT_TRUE(found) << cells.dump(1);
+}
+
+TEST_F(DiffCommandTest, RefusesAFormThatIsNotThere) {
+  EXPECT_EQ(DiffWith("\"1413791.00\"", "\"1423791.00\"", {"--form", "no-such-form"}).exit_code,
+            ExitCode::kBadInput);
+}
+
 TEST_F(DiffCommandTest, PrintsJson) {
   const Outcome run = DiffWith("\"1413791.00\"", "\"1423791.00\"", {"--json"});
   const auto diff = run.Json();
