@@ -8,7 +8,11 @@
 #include "cli/commands.h"
 #include "cli/content_file.h"
 #include "cli/diff_report.h"
+#include "cli/failure.h"
 #include "cli/reference_files.h"
+#include "ledger_service/budget/content_index.h"
+#include "ledger_service/form/table_diff.h"
+#include "ledger_service/form/tables.h"
 
 namespace mingzhang::cli {
 namespace {
