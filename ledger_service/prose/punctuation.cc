@@ -100,8 +100,10 @@ bool EndsDocumentSeries(char16_t c) {
 
 std::vector<Slip> FindMisprintedDocumentNumbers(const Characters& text) {
   std::vector<Slip> slips;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char16_t open = HalfWidth(text.At(at));
+  const std::u16string_view all = text.all();
+  for (std::size_t at = 0; at < all.size(); ++at) {
+    if (IsHan(all[at])) continue;
+    const char16_t open = HalfWidth(all[at]);
     const bool square = open == u'【' || open == u'[';
     const bool round = open == u'(' && EndsDocumentSeries(text.Before(at));
     if (!square && !round) continue;
@@ -179,7 +181,7 @@ class BracketScanner {
   std::vector<Slip> Scan() {
     const std::u16string_view all = text_.all();
     for (std::size_t at = 0; at < all.size(); ++at) {
-      if (MayBeBracket(all[at])) Take(at);
+      if (!IsHan(all[at]) && MayBeBracket(all[at])) Take(at);
     }
     for (const Open& each : open_) ReportOpen(each);
     std::sort(slips_.begin(), slips_.end(),

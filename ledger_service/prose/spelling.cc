@@ -71,6 +71,13 @@ void FindTripled(std::u16string_view all, std::vector<Repetition>& found) {
   }
 }
 
+// Without a branch for each of a few characters.
+bool Holds(std::u16string_view few, char16_t c) {
+  bool found = false;
+  for (const char16_t each : few) found |= each == c;
+  return found;
+}
+
 // A phrase of p characters that stands twice makes p characters in a row equal those p further on.
 // So one of every kLeastPhrase characters is among them, and only these are compared.
 void FindDoubledPhrases(std::u16string_view all, std::vector<Repetition>& found) {
@@ -79,6 +86,7 @@ void FindDoubledPhrases(std::u16string_view all, std::vector<Repetition>& found)
     const char16_t c = all[at];
     if (!IsHan(c) || at < done) continue;
     const std::size_t most = std::min(kMostPhrase, all.size() - 1 - at);
+    if (!Holds(all.substr(at + kLeastPhrase, most + 1 - kLeastPhrase), c)) continue;
     for (std::size_t period = kLeastPhrase; period <= most; ++period) {
       if (all[at + period] != c) continue;
       const auto equal = [&](std::size_t i) { return IsHan(all[i]) && all[i] == all[i + period]; };

@@ -140,7 +140,7 @@ class Withheld {
       const std::string_view sentence = characters.Between(first, last);
       if (last - first >= least_characters && !common.contains(sentence)) {
         words_.emplace_back(sentence);
-        of_words_.push_back({text.place, text.field, false});
+        of_words_.push_back({text.Place(), text.field, false});
       }
       begin = end + 1;
     }
@@ -171,7 +171,7 @@ absl::StatusOr<Check> MakeWithheldNotTold(const Parameters& parameters) {
       if (told.empty()) continue;
       sink.Add([&] {
         return Violation{
-            texts[i].place, "只写名称（代号）和金额", DescribePlace(context.content(), told), {}};
+            texts[i].Place(), "只写名称（代号）和金额", DescribePlace(context.content(), told), {}};
       });
     }
   };
@@ -401,7 +401,7 @@ absl::StatusOr<Check> MakeTextAmountsAgree(const Parameters& parameters) {
       auto wrong = amounts->FirstWrong(text);
       if (!wrong) continue;
       sink.Add([&] {
-        return Violation{texts[i].place, wrong->right, wrong->written, {{"name", wrong->name}}};
+        return Violation{texts[i].Place(), wrong->right, wrong->written, {{"name", wrong->name}}};
       });
     }
   };

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/text/utf8.h"
+#include "ledger_service/prose/characters.h"
 #include "ledger_service/prose/code_names.h"
 #include "ledger_service/prose/personal_information.h"
 #include "ledger_service/validation/built_in.h"
@@ -46,6 +47,16 @@ std::optional<TextProblem> FindTextProblem(std::string_view text, std::int64_t m
   if (characters <= most) return std::nullopt;
   return TextProblem{"文字过长", absl::StrCat("不超过 ", most, " 个字符"),
                      absl::StrCat(characters, " 个字符")};
+}
+
+// Whether FindTextProblem need not look at a text for what it is made of: most need not.
+bool IsWellFormed(const prose::Characters& text) {
+  bool wrong = false;
+  for (const char16_t c : text.all()) {
+    const bool control = (c < 0x20 && c != u'\n') || (c >= 0x7F && c < 0xA0);
+    wrong |= control || c == prose::Characters::kNone;
+  }
+  return !wrong;
 }
 
 bool IsPlainCode(std::string_view code, std::size_t most) {
@@ -84,9 +95,13 @@ void CheckTexts(const TextLimits& limits, const CheckContext& context, FindingSi
     code(lines[i].economic_code(), "economic_code");
     code(lines[i].project_id(), "project_id");
   }
-  for (const Text& text : context.texts()) {
-    check(*text.value, limits.names.contains(text.field) ? limits.name : limits.text,
-          [&] { return text.place; });
+  const std::vector<Text>& texts = context.texts();
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const Text& text = texts[i];
+    const std::int64_t most = limits.names.contains(text.field) ? limits.name : limits.text;
+    const prose::Characters& characters = context.Characters(i);
+    if (IsWellFormed(characters) && characters.size() <= static_cast<std::size_t>(most)) continue;
+    check(*text.value, most, [&] { return text.Place(); });
   }
 }
 
@@ -118,7 +133,7 @@ absl::StatusOr<Check> MakeCodeNamesCurrent(const Parameters&) {
       const auto wrong = prose::FindWrongCodeName(*text.value, context.catalogue());
       if (!wrong) continue;
       sink.Add([&] {
-        return Violation{text.place,
+        return Violation{text.Place(),
                          absl::StrCat(wrong->code, " ", std::string(wrong->current_name)),
                          absl::StrCat(wrong->code, " ", Shown(wrong->written)),
                          {}};
@@ -141,7 +156,7 @@ absl::StatusOr<Check> MakeNoPersonalInformation(const Parameters& parameters) {
         }
         std::string actual = absl::StrJoin(named, "、");
         if (found.size() > named.size()) absl::StrAppend(&actual, " 等 ", found.size(), " 处");
-        return Violation{text.place, "没有个人信息，或已遮盖", std::move(actual), {}};
+        return Violation{text.Place(), "没有个人信息，或已遮盖", std::move(actual), {}};
       });
     }
   };

@@ -32,8 +32,8 @@ std::optional<budget::Amount> CheckContext::PublishedLastYear(std::string_view k
 }
 
 const std::vector<Text>& CheckContext::texts() const {
-  if (!texts_) texts_ = CollectTexts(content());
-  return *texts_;
+  if (!texts_) texts_.emplace(content());
+  return texts_->all();
 }
 
 const prose::Characters& CheckContext::Characters(std::size_t text) const {

@@ -61,7 +61,7 @@ class CheckContext {
   budget::Sums sums_;
   mutable std::optional<std::vector<ComparedAmount>> compared_amounts_;
   mutable std::optional<std::map<std::string, budget::Amount, std::less<>>> published_;
-  mutable std::optional<std::vector<Text>> texts_;
+  mutable std::optional<Texts> texts_;
   mutable std::vector<prose::Characters> characters_;
 };
 

@@ -1,7 +1,9 @@
 #include "ledger_service/validation/texts.h"
 
 #include <algorithm>
+#include <memory>
 #include <string_view>
+#include <utility>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
@@ -12,6 +14,7 @@ namespace mingzhang::validation {
 namespace {
 
 using budget::v1::BudgetContent;
+using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
@@ -24,30 +27,6 @@ void CollectWithheld(const Items& items, Ids& ids) {
   }
 }
 
-// Whether what the message says must not be printed, apart from ids and an item's name.
-bool IsWithheld(const Message& message, const Ids& withheld) {
-  const auto* type = message.GetDescriptor();
-  if (type == budget::v1::Project::descriptor()) {
-    return static_cast<const budget::v1::Project&>(message).disclosure() ==
-           budget::v1::DISCLOSURE_LEVEL_WITHHELD;
-  }
-  if (type == budget::v1::CarryOver::descriptor()) {
-    return static_cast<const budget::v1::CarryOver&>(message).disclosure() ==
-           budget::v1::DISCLOSURE_LEVEL_WITHHELD;
-  }
-  if (withheld.empty()) return false;
-  if (type == budget::v1::CommissionedService::descriptor()) {
-    return withheld.contains(
-        static_cast<const budget::v1::CommissionedService&>(message).project_id());
-  }
-  if (type == budget::v1::ProjectPerformance::descriptor()) {
-    const auto& ids = static_cast<const budget::v1::ProjectPerformance&>(message).project_ids();
-    return std::any_of(ids.begin(), ids.end(),
-                       [&](const std::string& id) { return withheld.contains(id); });
-  }
-  return false;
-}
-
 // Whether a withheld message may still show the field.
 bool MayShow(const FieldDescriptor& field) {
   if (field.name() == "project_id" || field.name() == "project_ids") return true;
@@ -55,70 +34,129 @@ bool MayShow(const FieldDescriptor& field) {
          field.containing_type() != budget::v1::CommissionedService::descriptor();
 }
 
-class Collector {
+// The fields of a message type that are texts or hold some, in their order: what reflection would
+// have to be asked for every message.
+struct TextFields {
+  struct Entry {
+    const FieldDescriptor* field;
+    // Of a message; nullptr for a text.
+    std::unique_ptr<TextFields> fields;
+    bool may_show;
+  };
+  const Descriptor* type;
+  std::vector<Entry> entries;
+};
+
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the messages of content.proto, which do not contain
+// themselves.
+std::unique_ptr<TextFields> FindTextFields(const Descriptor& type) {
+  auto found = std::make_unique<TextFields>();
+  found->type = &type;
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    if (field.message_type() == budget::v1::ExpenditureLine::descriptor()) continue;
+    std::unique_ptr<TextFields> within;
+    if (field.message_type() != nullptr) {
+      within = FindTextFields(*field.message_type());
+      if (within->entries.empty()) continue;
+    } else if (field.cpp_type() != FieldDescriptor::CPPTYPE_STRING) {
+      continue;
+    }
+    found->entries.push_back({&field, std::move(within), MayShow(field)});
+  }
+  std::sort(found->entries.begin(), found->entries.end(),
+            [](const auto& a, const auto& b) { return a.field->number() < b.field->number(); });
+  return found;
+}
+
+const TextFields& TextFieldsOfContent() {
+  static const auto& fields = *FindTextFields(*BudgetContent::descriptor()).release();
+  return fields;
+}
+
+}  // namespace
+
+class Texts::Collector {
  public:
-  Collector(const BudgetContent& content, std::vector<Text>& texts) : texts_(texts) {
+  Collector(const BudgetContent& content, Texts& texts) : texts_(texts) {
     CollectWithheld(content.projects(), withheld_);
     CollectWithheld(content.carry_overs(), withheld_);
-  }
-
-  void Collect(const Message& message, bool is_public) {
-    const auto* reflection = message.GetReflection();
-    const bool withheld = IsWithheld(message, withheld_);
-    std::vector<const FieldDescriptor*> fields;
-    reflection->ListFields(message, &fields);
-    for (const FieldDescriptor* field : fields) {
-      if (field->number() == BudgetContent::kExpenditureLinesFieldNumber &&
-          field->containing_type() == BudgetContent::descriptor()) {
-        continue;
-      }
-      const bool shown = is_public && (!withheld || MayShow(*field));
-      if (!field->is_repeated()) {
-        Visit(message, *field, -1, shown);
-        continue;
-      }
-      const int size = reflection->FieldSize(message, field);
-      for (int i = 0; i < size; ++i) Visit(message, *field, i, shown);
-    }
+    Collect(content, TextFieldsOfContent(), nullptr, true);
   }
 
  private:
-  // `position` is -1 for a field that is not repeated.
-  void Visit(const Message& message, const FieldDescriptor& field, int position, bool is_public) {
-    const bool is_text = field.cpp_type() == FieldDescriptor::CPPTYPE_STRING;
-    if (!is_text && field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return;
-    const std::size_t length = place_.size();
-    absl::StrAppend(&place_, place_.empty() ? "" : ".", field.name());
-    if (position >= 0) absl::StrAppend(&place_, "[", position, "]");
-    const auto* reflection = message.GetReflection();
-    if (is_text) {
-      const std::string& value =
-          position < 0
-              ? reflection->GetStringReference(message, &field, &scratch_)
-              : reflection->GetRepeatedStringReference(message, &field, position, &scratch_);
-      if (!value.empty()) texts_.push_back({place_, &value, &field, is_public});
-    } else {
-      Collect(position < 0 ? reflection->GetMessage(message, &field)
-                           : reflection->GetRepeatedMessage(message, &field, position),
-              is_public);
+  // NOLINTNEXTLINE(misc-no-recursion)
+  void Collect(const Message& message, const TextFields& fields, const PathStep* around,
+               bool is_public) {
+    const auto& reflection = *message.GetReflection();
+    const bool withheld = is_public && IsWithheld(message, *fields.type);
+    for (const TextFields::Entry& entry : fields.entries) {
+      const FieldDescriptor* field = entry.field;
+      const bool shown = is_public && (!withheld || entry.may_show);
+      if (field->is_repeated()) {
+        const int size = reflection.FieldSize(message, field);
+        for (int i = 0; i < size; ++i) {
+          if (entry.fields == nullptr) {
+            Add(reflection.GetRepeatedStringReference(message, field, i, &scratch_),
+                {around, field, i}, shown);
+          } else {
+            const PathStep* place = &texts_.places_.emplace_back(PathStep{around, field, i});
+            Collect(reflection.GetRepeatedMessage(message, field, i), *entry.fields, place, shown);
+          }
+        }
+      } else if (entry.fields == nullptr) {
+        Add(reflection.GetStringReference(message, field, &scratch_), {around, field, -1}, shown);
+      } else if (reflection.HasField(message, field)) {
+        const PathStep* place = &texts_.places_.emplace_back(PathStep{around, field, -1});
+        Collect(reflection.GetMessage(message, field), *entry.fields, place, shown);
+      }
     }
-    place_.resize(length);
   }
 
-  std::vector<Text>& texts_;
+  void Add(const std::string& value, const PathStep& place, bool is_public) {
+    if (!value.empty()) texts_.texts_.push_back({&value, place.field, is_public, place});
+  }
+
+  // Whether what the message says must not be printed, apart from ids and an item's name.
+  bool IsWithheld(const Message& message, const Descriptor& type) const {
+    if (withheld_.empty()) return false;
+    if (&type == budget::v1::Project::descriptor()) {
+      return static_cast<const budget::v1::Project&>(message).disclosure() ==
+             budget::v1::DISCLOSURE_LEVEL_WITHHELD;
+    }
+    if (&type == budget::v1::CarryOver::descriptor()) {
+      return static_cast<const budget::v1::CarryOver&>(message).disclosure() ==
+             budget::v1::DISCLOSURE_LEVEL_WITHHELD;
+    }
+    if (&type == budget::v1::CommissionedService::descriptor()) {
+      return withheld_.contains(
+          static_cast<const budget::v1::CommissionedService&>(message).project_id());
+    }
+    if (&type == budget::v1::ProjectPerformance::descriptor()) {
+      const auto& ids = static_cast<const budget::v1::ProjectPerformance&>(message).project_ids();
+      return std::any_of(ids.begin(), ids.end(),
+                         [&](const std::string& id) { return withheld_.contains(id); });
+    }
+    return false;
+  }
+
+  Texts& texts_;
   Ids withheld_;
-  std::string place_;
   // Reflection fills it only for strings that are stored in other ways than std::string.
   std::string scratch_;
 };
 
-}  // namespace
-
-std::vector<Text> CollectTexts(const BudgetContent& content) {
-  std::vector<Text> texts;
-  Collector(content, texts).Collect(content, true);
-  return texts;
+std::string Text::Place() const {
+  std::string place;
+  for (const PathStep* part = &at; part != nullptr; part = part->around) {
+    std::string segment = part->field->name();
+    if (part->position >= 0) absl::StrAppend(&segment, "[", part->position, "]");
+    place = place.empty() ? std::move(segment) : absl::StrCat(segment, ".", place);
+  }
+  return place;
 }
+
+Texts::Texts(const BudgetContent& content) { Collector(content, *this); }
 
 absl::StatusOr<std::vector<const FieldDescriptor*>> ResolveField(const std::string& path) {
   std::vector<const FieldDescriptor*> fields;

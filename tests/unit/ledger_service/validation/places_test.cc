@@ -56,10 +56,11 @@ TEST(PlacesTest, QuotedTextIsShortValidAndOnOneLine) {
 TEST(TextsTest, AreFoundWithTheirPlacesButNotTheLinesCodes) {
   const auto content = testing::BalancedBudget();
   std::set<std::string> places;
-  for (const auto& text : CollectTexts(content)) {
-    EXPECT_TRUE(places.insert(text.place).second);
+  const Texts texts(content);
+  for (const auto& text : texts.all()) {
+    EXPECT_TRUE(places.insert(text.Place()).second);
     EXPECT_TRUE(text.is_public);
-    EXPECT_FALSE(DescribePlace(content, text.place).empty());
+    EXPECT_FALSE(DescribePlace(content, text.Place()).empty());
   }
   EXPECT_TRUE(places.count("projects[0].allocation[1].item"));
   EXPECT_TRUE(places.count("performance.projects[0].project_ids[0]"));
