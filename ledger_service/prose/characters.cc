@@ -15,50 +15,69 @@ std::size_t Width(char16_t c) {
 
 }  // namespace
 
-std::u16string ToCharacters(std::string_view text) {
-  std::u16string characters(text.size(), u'\0');
+namespace {
+
+// Reads texts of up to so many bytes without a heap block for more characters than they have.
+constexpr std::size_t kShortText = 512;
+
+// Writes the characters of `text` to `characters`, which has room for one of each byte, and their
+// number behind. Calls `see(number, offset, character)` for each, before it is counted.
+template <typename See>
+std::size_t Decode(std::string_view text, char16_t* characters, const See& see) {
   std::size_t count = 0;
   std::size_t at = 0;
   const auto byte = [&](std::size_t offset) { return static_cast<std::uint8_t>(text[offset]); };
   while (at < text.size()) {
     const std::uint8_t lead = byte(at);
-    if (lead < 0x80) {
-      characters[count++] = lead;
-      ++at;
-      continue;
-    }
+    std::size_t length = 1;
+    char16_t character = lead;
     // Nearly all of a Chinese text. 0xE0 and 0xED have restrictions that CharacterAt knows.
     const bool three = lead > 0xE0 && lead < 0xF0 && lead != 0xED && text.size() - at >= 3 &&
                        IsContinuation(byte(at + 1)) && IsContinuation(byte(at + 2));
     if (three) {
-      characters[count++] = static_cast<char16_t>(
-          (lead & 0x0FU) << 12 | (byte(at + 1) & 0x3FU) << 6 | (byte(at + 2) & 0x3FU));
-      at += 3;
-      continue;
+      length = 3;
+    } else if (lead >= 0x80) {
+      length = CharacterAt(text, at).size();
+      character = length == 4 ? Characters::kBeyond : Characters::kNone;
     }
-    const std::size_t length = CharacterAt(text, at).size();
-    char16_t character = length == 4 ? Characters::kBeyond : Characters::kNone;
-    if (length == 2) {
-      character = static_cast<char16_t>((lead & 0x1FU) << 6 | (byte(at + 1) & 0x3FU));
-    } else if (length == 3) {
+    if (length == 3) {
       character = static_cast<char16_t>((lead & 0x0FU) << 12 | (byte(at + 1) & 0x3FU) << 6 |
                                         (byte(at + 2) & 0x3FU));
+    } else if (length == 2) {
+      character = static_cast<char16_t>((lead & 0x1FU) << 6 | (byte(at + 1) & 0x3FU));
     }
+    see(count, at, character);
     characters[count++] = character;
     at += length == 0 ? 1 : length;
   }
-  characters.resize(count);
+  return count;
+}
+
+template <typename See>
+std::u16string ReadCharacters(std::string_view text, const See& see) {
+  if (text.size() <= kShortText) {
+    char16_t characters[kShortText];
+    const std::size_t count = Decode(text, characters, see);
+    return std::u16string(characters, count);
+  }
+  std::u16string characters(text.size(), u'\0');
+  characters.resize(Decode(text, characters.data(), see));
   return characters;
 }
 
-Characters::Characters(std::string_view text) : text_(text), characters_(ToCharacters(text)) {
-  if (characters_.size() <= kMarkDistance) return;
-  marks_.reserve(characters_.size() / kMarkDistance);
-  std::size_t offset = 0;
-  for (std::size_t at = 0; at < characters_.size(); ++at) {
-    if (at > 0 && at % kMarkDistance == 0) marks_.push_back(offset);
-    offset += Width(characters_[at]);
-  }
+}  // namespace
+
+std::u16string ToCharacters(std::string_view text) {
+  return ReadCharacters(text, [](std::size_t, std::size_t, char16_t) {});
+}
+
+Characters::Characters(std::string_view text) : text_(text) {
+  characters_ = ReadCharacters(text, [&](std::size_t number, std::size_t offset, char16_t c) {
+    if (number % kMarkDistance == 0 && number > 0) marks_.push_back(offset);
+    if (c >= 0x4E00 && c <= 0x9FFF) return;
+    if (!IsHan(c)) signs_.push_back(static_cast<std::uint32_t>(number));
+    if (c == kNone) valid_ = false;
+  });
 }
 
 std::size_t Characters::Offset(std::size_t at) const {

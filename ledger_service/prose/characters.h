@@ -8,15 +8,18 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
+
 namespace mingzhang::prose {
 
 // One char16_t for each character of a text: its code point; kBeyond for one above U+FFFF; kNone
 // for each byte that belongs to no character, and for what lies outside the text. Every text can be
-// read, valid or not. Linear in time and memory. The text must outlive it.
+// read, valid or not. Linear in time and memory. The text, of less than 4 GiB, must outlive it.
 class Characters {
  public:
   static constexpr char16_t kBeyond = 0xD800;
   static constexpr char16_t kNone = 0xDC00;
+  static constexpr std::size_t kFewSigns = 8;
 
   // Texts are read where they are asked for: these are conversions.
   Characters(std::string_view text);   // NOLINT(google-explicit-constructor)
@@ -33,6 +36,12 @@ class Characters {
   // The one before `at`.
   char16_t Before(std::size_t at) const { return at == 0 ? kNone : At(at - 1); }
 
+  // The positions of all characters that are no ideographs, in order: what scanners for marks and
+  // numbers look at.
+  const absl::InlinedVector<std::uint32_t, kFewSigns>& signs() const { return signs_; }
+  // Whether every byte belongs to a character.
+  bool valid() const { return valid_; }
+
   // The byte at which the character `at` begins; the text's length for size(). Constant time.
   std::size_t Offset(std::size_t at) const;
   // The bytes of the characters from `begin` to before `end`.
@@ -47,6 +56,8 @@ class Characters {
 
   std::string_view text_;
   std::u16string characters_;
+  absl::InlinedVector<std::uint32_t, kFewSigns> signs_;
+  bool valid_ = true;
   // The offsets of the characters 64, 128, …
   std::vector<std::size_t> marks_;
 };

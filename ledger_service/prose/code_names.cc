@@ -24,7 +24,7 @@ bool StartsWith(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
 }
 
-std::vector<std::string_view> Characters(std::string_view text, std::size_t most) {
+std::vector<std::string_view> Split(std::string_view text, std::size_t most) {
   std::vector<std::string_view> characters;
   while (!text.empty() && characters.size() < most) {
     const std::string_view character = CharacterAt(text, 0);
@@ -74,8 +74,8 @@ bool IsNameOfAnother(std::string_view text,
 // What is written at the start of `text` in the place of `name`; empty when that is the name, or no
 // name at all.
 std::string Miswritten(std::string_view text, std::string_view name, bool starts_as_another) {
-  const std::vector<std::string_view> right = Characters(name, name.size());
-  const std::vector<std::string_view> written = Characters(text, right.size());
+  const std::vector<std::string_view> right = Split(name, name.size());
+  const std::vector<std::string_view> written = Split(text, right.size());
   const std::size_t common = CommonInOrder(right, written);
   const bool similar = right.size() >= kMinNameCharacters && common * 5 >= right.size() * 3;
   if (!similar && !starts_as_another) return "";
@@ -85,6 +85,17 @@ std::string Miswritten(std::string_view text, std::string_view name, bool starts
 }
 
 }  // namespace
+
+bool MayNameCodes(const Characters& text) {
+  std::size_t digits = 0;
+  std::size_t before = text.size();
+  for (const std::size_t at : text.signs()) {
+    digits = !IsDigit(text.At(at)) ? 0 : before + 1 == at ? digits + 1 : 1;
+    before = at;
+    if (digits == kShortCode) return true;
+  }
+  return false;
+}
 
 std::optional<WrongCodeName> FindWrongCodeName(std::string_view text,
                                                const catalog::Catalogue& catalogue) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "ledger_service/catalog/catalogue.h"
+#include "ledger_service/prose/characters.h"
 
 namespace mingzhang::prose {
 
@@ -18,6 +19,9 @@ struct WrongCodeName {
   // Belongs to the catalogue.
   std::string_view current_name;
 };
+
+// Whether the text has as many digits in a row as a code. Most texts do not.
+bool MayNameCodes(const Characters& text);
 
 // The first code of 5 or 7 digits in `text` that the catalogue has and that is followed, perhaps
 // after a space or an opening bracket, by what is meant as its name but is not: another code's

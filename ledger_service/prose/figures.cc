@@ -101,13 +101,9 @@ class FigureReader {
   explicit FigureReader(const Characters& text) : text_(text) {}
 
   std::vector<Figure> Read() {
-    const std::u16string_view all = text_.all();
-    for (std::size_t at = 0; at < all.size();) {
-      if (IsAsciiDigit(all[at])) {
-        at = Take(at);
-      } else {
-        ++at;
-      }
+    std::size_t done = 0;
+    for (const std::size_t at : text_.signs()) {
+      if (at >= done && IsAsciiDigit(text_.At(at))) done = Take(at);
     }
     return std::move(figures_);
   }
@@ -315,19 +311,17 @@ bool IsCutOffOf(const PrintedAmount& printed, std::int64_t exact_fen) {
 
 std::vector<Slip> FindUnfinishedAmounts(const Characters& text) {
   std::vector<Slip> slips;
-  const std::u16string_view all = text.all();
+  const auto in_number = [](char16_t c) {
+    return IsAsciiDigit(c) || c == u',' || HalfWidth(c) == u'.';
+  };
   std::size_t done = 0;
-  for (std::size_t at = 1; at < all.size(); ++at) {
-    if (all[at] != u'万' && all[at] != u'亿') continue;
-    std::size_t begin = at;
-    while (begin > done && IsSpace(all[begin - 1])) --begin;
-    const std::size_t number_end = begin;
-    const auto in_number = [](char16_t c) {
-      return IsAsciiDigit(c) || c == u',' || HalfWidth(c) == u'.';
-    };
-    while (begin > done && in_number(all[begin - 1])) --begin;
-    done = at + 1;
-    if (begin == number_end || !IsAsciiDigit(all[begin])) continue;
+  for (const std::size_t begin : text.signs()) {
+    if (begin < done || !IsAsciiDigit(text.At(begin))) continue;
+    std::size_t at = begin;
+    while (in_number(text.At(at))) ++at;
+    while (IsSpace(text.At(at))) ++at;
+    done = at;
+    if (text.At(at) != u'万' && text.At(at) != u'亿') continue;
     if (!EndsAmount(text, at + 1) || !IsAmountOfMoney(text, begin)) continue;
     slips.push_back(MakeSlip(text, begin, at + 1, std::string(text.Between(begin, at + 1)) + "元",
                              "金额单位不完整"));

@@ -62,19 +62,6 @@ bool IsBankCard(std::string_view digits) {
   return (union_pay || other) && PassesLuhn(digits);
 }
 
-// Whether the text has enough digits for a number, or an address. Most texts do not.
-bool MayHoldSome(std::string_view text) {
-  constexpr std::string_view kFullWidthLead = "\xEF\xBC";
-  constexpr std::string_view kFullWidthAt = "＠";
-  std::size_t digits = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == '@' || text.substr(at, kFullWidthAt.size()) == kFullWidthAt) return true;
-    const bool digit = IsDigit(text[at]) || text.substr(at, 2) == kFullWidthLead;
-    digits += digit ? 1 : 0;
-  }
-  return digits >= kMobileDigits;
-}
-
 // The first three characters and the last four.
 std::string Mask(std::string_view number) {
   return absl::StrCat(std::string(number.substr(0, 3)), std::string(number.size() - 7, '*'),
@@ -222,9 +209,18 @@ class Scanner {
 
 }  // namespace
 
+bool MayHoldPersonalInformation(const Characters& text) {
+  std::size_t digits = 0;
+  for (const std::size_t at : text.signs()) {
+    const char16_t c = HalfWidth(text.At(at));
+    if (c == u'@') return true;
+    digits += IsDigit(c) ? 1 : 0;
+  }
+  return digits >= kMobileDigits;
+}
+
 std::vector<PersonalInformation> FindPersonalInformation(
     std::string_view text, const std::vector<std::string>& private_mail_domains) {
-  if (!MayHoldSome(text)) return {};
   const std::string plain = PlainText(text);
   return Scanner(plain, private_mail_domains).Scan();
 }

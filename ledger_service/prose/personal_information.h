@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "ledger_service/prose/characters.h"
+
 namespace mingzhang::prose {
 
 // Something personal that a text holds.
@@ -15,6 +17,9 @@ struct PersonalInformation {
   // Recognisable for who wrote it, useless for everybody else: 132****7970.
   std::string masked;
 };
+
+// Whether the text has enough digits for a number of a person, or an @. Most texts do not.
+bool MayHoldPersonalInformation(const Characters& text);
 
 // In the order of the text:
 //   - mobile numbers: 11 digits, 13 … 19 in front, perhaps with 86 before, perhaps written 3-4-4;

@@ -58,9 +58,12 @@ std::string RightMark(std::u16string_view marks) {
 std::vector<Slip> FindDoubledMarks(const Characters& text) {
   std::vector<Slip> slips;
   const std::u16string_view all = text.all();
-  for (std::size_t at = 1; at < all.size(); ++at) {
-    const char16_t c = all[at];
-    if ((c > u';' && c < 0x3001) || IsHan(c) || !IsDoubled(text, at)) continue;
+  std::size_t before = all.size();
+  std::size_t done = 0;
+  for (const std::size_t at : text.signs()) {
+    const bool follows = before + 1 == at;
+    before = at;
+    if (!follows || at < done || !IsDoubled(text, at)) continue;
     const std::size_t begin = at - 1;
     std::size_t end = at + 1;
     while (end < all.size() && IsDoubled(text, end)) ++end;
@@ -69,7 +72,7 @@ std::vector<Slip> FindDoubledMarks(const Characters& text) {
     slips.push_back(MakeSlip(
         text, begin, end, outcry ? std::string(text.Between(begin, begin + 1)) : RightMark(marks),
         "标点重复或混用"));
-    at = end;
+    done = end + 1;
   }
   return slips;
 }
@@ -100,10 +103,8 @@ bool EndsDocumentSeries(char16_t c) {
 
 std::vector<Slip> FindMisprintedDocumentNumbers(const Characters& text) {
   std::vector<Slip> slips;
-  const std::u16string_view all = text.all();
-  for (std::size_t at = 0; at < all.size(); ++at) {
-    if (IsHan(all[at])) continue;
-    const char16_t open = HalfWidth(all[at]);
+  for (const std::size_t at : text.signs()) {
+    const char16_t open = HalfWidth(text.At(at));
     const bool square = open == u'【' || open == u'[';
     const bool round = open == u'(' && EndsDocumentSeries(text.Before(at));
     if (!square && !round) continue;
@@ -122,7 +123,6 @@ std::vector<Slip> FindMisprintedDocumentNumbers(const Characters& text) {
     std::string right = "〔" + std::string(text.Between(year, year_end)) + "〕" +
                         std::string(text.Between(close_at + 1, end + 1));
     slips.push_back(MakeSlip(text, at, end + 1, std::move(right), "文号年份未用六角括号"));
-    at = end;
   }
   return slips;
 }
@@ -179,9 +179,8 @@ class BracketScanner {
   explicit BracketScanner(const Characters& text) : text_(text) {}
 
   std::vector<Slip> Scan() {
-    const std::u16string_view all = text_.all();
-    for (std::size_t at = 0; at < all.size(); ++at) {
-      if (!IsHan(all[at]) && MayBeBracket(all[at])) Take(at);
+    for (const std::size_t at : text_.signs()) {
+      if (MayBeBracket(text_.At(at))) Take(at);
     }
     for (const Open& each : open_) ReportOpen(each);
     std::sort(slips_.begin(), slips_.end(),

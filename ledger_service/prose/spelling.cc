@@ -61,13 +61,19 @@ struct Repetition {
   std::size_t period;
 };
 
+// Of three in a row, one stands at an odd place and equals the next or the one before it.
 void FindTripled(std::u16string_view all, std::vector<Repetition>& found) {
-  for (std::size_t at = 2; at < all.size(); ++at) {
+  for (std::size_t at = 1; at + 1 < all.size(); at += 2) {
     const char16_t c = all[at];
-    if (c != all[at - 1] || c != all[at - 2] || !IsHan(c) || IsNumeral(c)) continue;
-    const std::size_t begin = at - 2;
-    while (at + 1 < all.size() && all[at + 1] == c) ++at;
-    found.push_back({begin, at + 1, 1});
+    if (c != all[at + 1] && c != all[at - 1]) continue;
+    if (!IsHan(c) || IsNumeral(c)) continue;
+    std::size_t begin = at;
+    while (begin > 0 && all[begin - 1] == c) --begin;
+    std::size_t end = at + 1;
+    while (end < all.size() && all[end] == c) ++end;
+    if (end - begin < 3) continue;
+    found.push_back({begin, end, 1});
+    at = end % 2 == 0 ? end - 1 : end - 2;
   }
 }
 

@@ -61,7 +61,7 @@ class Withheld {
     const absl::flat_hash_set<std::string_view> common = CommonNames(context);
     for (const Text& text : context.texts()) {
       if (text.is_public) continue;
-      AddSentences(text, common, least_characters);
+      AddSentences(text, text.Place(), common, least_characters);
     }
     secrets_ = Words(words_);
     name_words_ = Words(names_);
@@ -126,7 +126,8 @@ class Withheld {
     return names;
   }
 
-  void AddSentences(const Text& text, const absl::flat_hash_set<std::string_view>& common,
+  void AddSentences(const Text& text, const std::string& place,
+                    const absl::flat_hash_set<std::string_view>& common,
                     std::size_t least_characters) {
     const Characters characters(*text.value);
     std::size_t begin = 0;
@@ -140,7 +141,7 @@ class Withheld {
       const std::string_view sentence = characters.Between(first, last);
       if (last - first >= least_characters && !common.contains(sentence)) {
         words_.emplace_back(sentence);
-        of_words_.push_back({text.Place(), text.field, false});
+        of_words_.push_back({place, text.field, false});
       }
       begin = end + 1;
     }

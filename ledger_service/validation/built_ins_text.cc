@@ -12,7 +12,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/text/utf8.h"
-#include "ledger_service/prose/characters.h"
 #include "ledger_service/prose/code_names.h"
 #include "ledger_service/prose/personal_information.h"
 #include "ledger_service/validation/built_in.h"
@@ -49,14 +48,13 @@ std::optional<TextProblem> FindTextProblem(std::string_view text, std::int64_t m
                      absl::StrCat(characters, " 个字符")};
 }
 
-// Whether FindTextProblem need not look at a text for what it is made of: most need not.
-bool IsWellFormed(const prose::Characters& text) {
-  bool wrong = false;
-  for (const char16_t c : text.all()) {
-    const bool control = (c < 0x20 && c != u'\n') || (c >= 0x7F && c < 0xA0);
-    wrong |= control || c == prose::Characters::kNone;
-  }
-  return !wrong;
+// The same, for most texts: valid, short enough, and without control characters but line feeds.
+bool IsWellFormed(const prose::Characters& text, std::int64_t most) {
+  if (!text.valid() || text.size() > static_cast<std::size_t>(most)) return false;
+  return std::all_of(text.signs().begin(), text.signs().end(), [&](std::size_t at) {
+    const char16_t c = text.At(at);
+    return c >= 0xA0 || (c >= u' ' && c <= u'~') || c == u'\n';
+  });
 }
 
 bool IsPlainCode(std::string_view code, std::size_t most) {
@@ -99,8 +97,7 @@ void CheckTexts(const TextLimits& limits, const CheckContext& context, FindingSi
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const Text& text = texts[i];
     const std::int64_t most = limits.names.contains(text.field) ? limits.name : limits.text;
-    const prose::Characters& characters = context.Characters(i);
-    if (IsWellFormed(characters) && characters.size() <= static_cast<std::size_t>(most)) continue;
+    if (IsWellFormed(context.Characters(i), most)) continue;
     check(*text.value, most, [&] { return text.Place(); });
   }
 }
@@ -129,7 +126,10 @@ absl::StatusOr<Check> MakeTextsWellFormed(const Parameters& parameters) {
 
 absl::StatusOr<Check> MakeCodeNamesCurrent(const Parameters&) {
   return [](const CheckContext& context, FindingSink& sink) {
-    for (const Text& text : context.texts()) {
+    const std::vector<Text>& texts = context.texts();
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      const Text& text = texts[i];
+      if (!prose::MayNameCodes(context.Characters(i))) continue;
       const auto wrong = prose::FindWrongCodeName(*text.value, context.catalogue());
       if (!wrong) continue;
       sink.Add([&] {
@@ -145,14 +145,17 @@ absl::StatusOr<Check> MakeCodeNamesCurrent(const Parameters&) {
 absl::StatusOr<Check> MakeNoPersonalInformation(const Parameters& parameters) {
   return [domains = parameters.Values("private_mail_domains")](const CheckContext& context,
                                                                FindingSink& sink) {
-    for (const Text& text : context.texts()) {
-      if (!text.is_public) continue;
+    const std::vector<Text>& texts = context.texts();
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      const Text& text = texts[i];
+      if (!text.is_public || !prose::MayHoldPersonalInformation(context.Characters(i))) continue;
       const auto found = prose::FindPersonalInformation(*text.value, domains);
       if (found.empty()) continue;
       sink.Add([&] {
         std::vector<std::string> named;
-        for (std::size_t i = 0; i < std::min(found.size(), kMaxNamedInText); ++i) {
-          named.push_back(absl::StrCat(std::string(found[i].kind), " ", found[i].masked));
+        for (const auto& each : found) {
+          if (named.size() == kMaxNamedInText) break;
+          named.push_back(absl::StrCat(std::string(each.kind), " ", each.masked));
         }
         std::string actual = absl::StrJoin(named, "、");
         if (found.size() > named.size()) absl::StrAppend(&actual, " 等 ", found.size(), " 处");

@@ -78,54 +78,18 @@ absl::StatusOr<Check> MakeWordsWellWritten(const Parameters& parameters) {
   };
 }
 
-// What a text has that a scanner of punctuation could find fault with, told in one pass: most texts
-// have little of it.
-struct Suspects {
-  // Brackets or quotation marks.
-  bool brackets = false;
-  // Two characters in a row that are neither ideographs, letters nor digits.
-  bool neighbours = false;
-  // 万 or 亿 behind a digit or a space.
-  bool units = false;
-};
-
-Suspects FindSuspects(const prose::Characters& text) {
-  Suspects found;
-  bool after_mark = false;
-  char16_t before = prose::Characters::kNone;
-  for (const char16_t c : text.all()) {
-    const bool word = prose::IsHan(c) || prose::IsLatin(c) || prose::IsDigit(c);
-    if (!word) {
-      // All of them are ASCII, or stand among the punctuation of Unicode.
-      found.brackets |= c < 0x80 || (c >= 0x2010 && c < 0x2040) || c >= 0x3000;
-      found.neighbours |= after_mark;
-    } else if (c == u'万' || c == u'亿') {
-      found.units |= !prose::IsHan(before);
-    }
-    after_mark = !word;
-    before = c;
-  }
-  return found;
-}
-
-std::vector<Slip> FindPunctuationSlips(const prose::Characters& text) {
-  const Suspects suspects = FindSuspects(text);
-  std::vector<Slip> slips;
-  const auto add = [&slips](const std::vector<Slip>& more) {
-    slips.insert(slips.end(), more.begin(), more.end());
-  };
-  if (suspects.neighbours) add(prose::FindDoubledMarks(text));
-  if (suspects.brackets) add(prose::FindMisprintedDocumentNumbers(text));
-  if (suspects.units) add(prose::FindUnfinishedAmounts(text));
-  if (suspects.brackets) add(prose::FindUnpairedBrackets(text));
-  std::stable_sort(slips.begin(), slips.end(),
-                   [](const Slip& a, const Slip& b) { return a.offset < b.offset; });
-  return slips;
-}
-
 absl::StatusOr<Check> MakePunctuationWellFormed(const Parameters&) {
   return [](const CheckContext& context, FindingSink& sink) {
-    CheckPublicTexts(context, sink, FindPunctuationSlips);
+    CheckPublicTexts(context, sink, [](const prose::Characters& text) {
+      std::vector<Slip> slips = prose::FindDoubledMarks(text);
+      for (auto& more : {prose::FindMisprintedDocumentNumbers(text),
+                         prose::FindUnfinishedAmounts(text), prose::FindUnpairedBrackets(text)}) {
+        slips.insert(slips.end(), more.begin(), more.end());
+      }
+      std::stable_sort(slips.begin(), slips.end(),
+                       [](const Slip& a, const Slip& b) { return a.offset < b.offset; });
+      return slips;
+    });
   };
 }
 
