@@ -99,6 +99,7 @@ bool MayNameCodes(const Characters& text) {
 
 std::optional<WrongCodeName> FindWrongCodeName(std::string_view text,
                                                const catalog::Catalogue& catalogue) {
+  std::optional<bool> valid;
   for (const DigitRun& run : FindDigitRuns(text)) {
     if (run.length != kShortCode && run.length != kLongCode) continue;
     if (run.begin > 0 && IsAlphanumeric(text[run.begin - 1])) continue;
@@ -107,7 +108,8 @@ std::optional<WrongCodeName> FindWrongCodeName(std::string_view text,
     const auto economic = catalogue.EconomicName(code);
     if (!functional && !economic) continue;
     // What is no text has been reported as such, and has no names.
-    if (FindInvalidUtf8(text) != std::string_view::npos) return std::nullopt;
+    if (!valid) valid = FindInvalidUtf8(text) == std::string_view::npos;
+    if (!*valid) return std::nullopt;
     const std::string_view rest = SkipOpening(text.substr(run.begin + run.length));
     if ((functional && StartsWith(rest, *functional)) ||
         (economic && StartsWith(rest, *economic))) {

@@ -47,6 +47,12 @@ std::size_t SentenceEnd(const Characters& text, std::size_t at) {
 
 bool IsAlphanumeric(char16_t c) { return prose::IsDigit(c) || prose::IsLatin(c) || c == u'-'; }
 
+// Whether an id can be told from a year, a code or an amount where it stands in a text.
+bool IsTelling(std::string_view id) {
+  constexpr std::size_t kLeast = 4;
+  return id.size() >= kLeast && id.find_first_not_of("0123456789") != std::string_view::npos;
+}
+
 bool IsId(const FieldDescriptor& field) {
   return field.name() == "project_id" || field.name() == "project_ids";
 }
@@ -55,8 +61,8 @@ bool IsId(const FieldDescriptor& field) {
 class Withheld {
  public:
   Withheld(const CheckContext& context, std::size_t least_characters) {
-    CollectItems(context.content().projects(), "projects", least_characters);
-    CollectItems(context.content().carry_overs(), "carry_overs", least_characters);
+    CollectItems(context.content().projects(), "projects");
+    CollectItems(context.content().carry_overs(), "carry_overs");
     if (names_.empty()) return;
     const absl::flat_hash_set<std::string_view> common = CommonNames(context);
     for (const Text& text : context.texts()) {
@@ -102,13 +108,13 @@ class Withheld {
   };
 
   template <typename Items>
-  void CollectItems(const Items& items, std::string_view list, std::size_t least_characters) {
+  void CollectItems(const Items& items, std::string_view list) {
     for (int i = 0; i < items.size(); ++i) {
       const auto& item = items[i];
       if (item.disclosure() != budget::v1::DISCLOSURE_LEVEL_WITHHELD) continue;
       std::string place = absl::StrCat(std::string(list), "[", i, "]");
       const bool is_named_by_id = item.name().find(item.project_id()) != std::string::npos;
-      if (!is_named_by_id && CountCharacters(item.project_id()) >= least_characters / 2) {
+      if (!is_named_by_id && IsTelling(item.project_id())) {
         words_.push_back(item.project_id());
         of_words_.push_back({place + ".project_id", nullptr, true});
       }

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ledger_service/prose/words.h"
 
@@ -42,6 +43,14 @@ TEST(CharactersTest, FindsOffsetsFarBehindTheBeginning) {
     offset += at % 3 == 0 ? 1 : 3;
   }
   EXPECT_EQ(characters.Offset(characters.size()), text.size());
+}
+
+TEST(CharactersTest, KnowsWhereItsSignsStandAndWhetherItIsValid) {
+  const Characters characters("支出 2 万元，〇");
+  EXPECT_THAT(characters.signs(), ::testing::ElementsAre(2U, 3U, 4U, 7U));
+  EXPECT_TRUE(characters.valid());
+  EXPECT_FALSE(Characters("支\xFF").valid());
+  EXPECT_TRUE(Characters("").signs().empty());
 }
 
 TEST(WordsTest, FindsTheLongestWordAtEachPlaceFromTheLeft) {

@@ -1,5 +1,7 @@
 #include "ledger_service/prose/code_names.h"
 
+#include <string>
+
 #include "gtest/gtest.h"
 #include "tests/unit/ledger_service/prose/prose_testing.h"
 
@@ -35,6 +37,20 @@ TEST(CodeNamesTest, SaysNothingAboutRightNamesAmountsAndOtherNumbers) {
         "9999999 行政运行", "2026 年", "", "\xFF 2080501 行政单位离退修"}) {
     EXPECT_FALSE(FindWrongCodeName(text, SampleCatalogue()).has_value()) << text;
   }
+}
+
+TEST(CodeNamesTest, ReadsALongTextOfCodesOnce) {
+  std::string text;
+  for (int i = 0; i < 50'000; ++i) text += "2080501 ";
+  EXPECT_FALSE(FindWrongCodeName(text, SampleCatalogue()).has_value());
+  text += "2080501 行政单位离退修";
+  EXPECT_TRUE(FindWrongCodeName(text, SampleCatalogue()).has_value());
+}
+
+TEST(CodeNamesTest, TextsWithoutFiveDigitsInARowNeedNotBeRead) {
+  EXPECT_TRUE(MayNameCodes("支出 20805"));
+  EXPECT_FALSE(MayNameCodes("2080 501 万元，2026 年"));
+  EXPECT_FALSE(MayNameCodes(""));
 }
 
 }  // namespace

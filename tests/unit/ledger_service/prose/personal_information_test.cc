@@ -75,5 +75,13 @@ TEST(PersonalInformationTest, SurvivesTextThatIsNotUtf8) {
   EXPECT_THAT(Find("@"), IsEmpty());
 }
 
+TEST(PersonalInformationTest, TextsWithFewDigitsAndNoAddressNeedNotBeRead) {
+  EXPECT_TRUE(MayHoldPersonalInformation("电话 138 1234 5678"));
+  EXPECT_TRUE(MayHoldPersonalInformation("１３８１２３４５６７８"));
+  EXPECT_TRUE(MayHoldPersonalInformation("li＠qq．com"));
+  EXPECT_FALSE(MayHoldPersonalInformation("2026年 1,704.86 万元"));
+  EXPECT_FALSE(MayHoldPersonalInformation(""));
+}
+
 }  // namespace
 }  // namespace mingzhang::prose

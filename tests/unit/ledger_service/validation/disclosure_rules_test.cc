@@ -73,6 +73,14 @@ TEST(WithheldTest, NeitherItsIdNorWordsOnItBesideItsNameMayStandElsewhere) {
   }
 }
 
+TEST(WithheldTest, AnIdOfDigitsCannotBeToldFromACode) {
+  BudgetContent content = WithWithheld();
+  content.mutable_carry_overs(0)->set_project_id("2026");
+  content.mutable_expenditure_lines(3)->set_project_id("2026");
+  content.set_other_matters("2026 年无其他事项");
+  EXPECT_TRUE(Find(content, "PUB-004").empty());
+}
+
 TEST(WithheldTest, ItemsMaySharePurposesUnitsAndPolicies) {
   BudgetContent content = WithWithheld();
   auto& project = *content.mutable_projects(0);
