@@ -6,7 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "ledger_service/budget/quantities.h"
+#include "ledger_service/budget/filter_set.h"
+#include "ledger_service/budget/line_filter.h"
 #include "ledger_service/form/template.h"
 #include "mingzhang/budget/v1/form.pb.h"
 
@@ -42,6 +43,8 @@ struct CompiledRowGroup {
 
 struct CompiledPanel {
   std::vector<CompiledColumn> columns;
+  // Those of the amount columns, in their order.
+  budget::FilterSet amounts;
   std::vector<CompiledRowGroup> rows;
   std::optional<CompiledFixedRow> total;
 };

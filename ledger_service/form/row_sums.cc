@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/types/span.h"
+#include "ledger_service/budget/filter_set.h"
 #include "ledger_service/form/table_texts.h"
 
 namespace mingzhang::form {
@@ -27,15 +29,11 @@ using Amounts = std::vector<Amount>;
 // The first digits of codes that stand for a class, a division or economic item, an item.
 constexpr std::array<std::size_t, 3> kLevelDigits = {3, 5, 7};
 
-void AddTo(Amounts& amounts, const std::vector<std::size_t>& columns, std::int64_t fen) {
-  for (const std::size_t column : columns) amounts[column] += fen;
+void AddTo(Amount* amounts, std::uint64_t columns, std::int64_t fen) {
+  budget::ForEachBit(columns, [&](std::size_t column) { amounts[column] += fen; });
 }
 
-void AddTo(Amounts& amounts, const Amounts& more) {
-  for (std::size_t i = 0; i < amounts.size(); ++i) amounts[i] += more[i];
-}
-
-bool HasMoney(const Amounts& amounts) {
+bool HasMoney(absl::Span<const Amount> amounts) {
   return std::any_of(amounts.begin(), amounts.end(), [](Amount amount) { return amount != 0; });
 }
 
@@ -46,22 +44,30 @@ std::vector<Filter> With(std::vector<Filter> where, const Filter& filter) {
   return where;
 }
 
-// Amounts by a number.
+// Amounts of all columns by a number.
 class SumsByKey {
  public:
   explicit SumsByKey(std::size_t columns) : columns_(columns) {}
 
-  Amounts& At(std::uint64_t key) { return sums_.try_emplace(key, columns_).first->second; }
-  // nullptr: nothing was added.
-  const Amounts* Find(std::uint64_t key) const {
-    const auto found = sums_.find(key);
-    return found == sums_.end() ? nullptr : &found->second;
+  void Add(std::uint64_t key, std::uint64_t columns, std::int64_t fen) {
+    const auto [entry, inserted] = positions_.try_emplace(key, amounts_.size());
+    if (inserted) amounts_.resize(amounts_.size() + columns_);
+    AddTo(&amounts_[entry->second], columns, fen);
   }
-  const absl::flat_hash_map<std::uint64_t, Amounts>& all() const { return sums_; }
+
+  // Calls `visit` with each number and its amounts, in no order.
+  template <typename Visit>
+  void ForEach(const Visit& visit) const {
+    for (const auto& [key, position] : positions_) {
+      visit(key, absl::MakeSpan(&amounts_[position], columns_));
+    }
+  }
 
  private:
   std::size_t columns_;
-  absl::flat_hash_map<std::uint64_t, Amounts> sums_;
+  // Where the amounts of each number begin.
+  absl::flat_hash_map<std::uint64_t, std::size_t> positions_;
+  Amounts amounts_;
 };
 
 // One row.
@@ -74,17 +80,16 @@ class FixedRowSums final : public RowSums {
         where_(row.where, context.index),
         amounts_(context.columns) {}
 
-  void Add(const Line& line, const std::vector<std::size_t>& columns) override {
+  void Add(const Line& line, std::uint64_t columns) override {
     if (row_.relation != budget::v1::RELATION_EXPENDITURE_LINES || !where_.Passes(line)) return;
-    AddTo(amounts_, columns, line.amount_fen);
+    AddTo(amounts_.data(), columns, line.amount_fen);
   }
 
-  void AddRevenue(budget::v1::FundSource source, std::int64_t fen,
-                  const std::vector<std::size_t>& columns) override {
+  void AddRevenue(budget::v1::FundSource source, std::int64_t fen, std::uint64_t columns) override {
     if (row_.relation != budget::v1::RELATION_REVENUE || !row_.where.PassesFundSource(source)) {
       return;
     }
-    AddTo(amounts_, columns, fen);
+    AddTo(amounts_.data(), columns, fen);
   }
 
   absl::Status AppendRows(const std::vector<Filter>& where, int /*depth*/,
@@ -143,10 +148,10 @@ class CodeRowSums final : public RowSums {
         where_(group.where, context.index),
         sums_(context.columns) {}
 
-  void Add(const Line& line, const std::vector<std::size_t>& columns) override {
+  void Add(const Line& line, std::uint64_t columns) override {
     if (!where_.Passes(line)) return;
     const std::uint64_t code = functional_ ? line.functional : line.economic;
-    AddTo(sums_.At(by_project_ ? code << 32 | line.item_id : code), columns, line.amount_fen);
+    sums_.Add(by_project_ ? code << 32 | line.item_id : code, columns, line.amount_fen);
   }
 
   absl::Status AppendRows(const std::vector<Filter>& where, int depth,
@@ -192,7 +197,7 @@ class CodeRowSums final : public RowSums {
   std::map<Key, RowSum> Rows() const {
     std::map<Key, RowSum> rows;
     const std::vector<std::size_t> digits = DigitsOf(codes_, levels_);
-    for (const auto& [key, amounts] : sums_.all()) {
+    sums_.ForEach([&](std::uint64_t key, absl::Span<const Amount> amounts) {
       const std::size_t position = by_project_ ? key >> 32 : key;
       for (std::size_t level = 0; level < static_cast<std::size_t>(levels_); ++level) {
         if (kLevelDigits[level] > digits[position]) break;
@@ -202,9 +207,9 @@ class CodeRowSums final : public RowSums {
         }
         Amounts& sum = rows.try_emplace(row).first->second.amounts;
         sum.resize(context_.columns);
-        AddTo(sum, amounts);
+        for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += amounts[i];
       }
-    }
+    });
     const auto& always =
         functional_ ? group_.group->functional().always() : group_.group->economic().always();
     for (const std::string& code : always) {
@@ -286,10 +291,10 @@ class ItemRowSums final : public RowSums {
         where_(group.where, context.index),
         sums_(context.columns) {}
 
-  void Add(const Line& line, const std::vector<std::size_t>& columns) override {
+  void Add(const Line& line, std::uint64_t columns) override {
     const auto kind = projects_ ? budget::v1::BELONGING_PROJECT : budget::v1::BELONGING_CARRY_OVER;
     if (line.belongs_to != kind || !where_.Passes(line)) return;
-    AddTo(sums_.At(static_cast<std::uint64_t>(line.item)), columns, line.amount_fen);
+    sums_.Add(static_cast<std::uint64_t>(line.item), columns, line.amount_fen);
   }
 
   absl::Status AppendRows(const std::vector<Filter>& where, int depth,
@@ -297,13 +302,12 @@ class ItemRowSums final : public RowSums {
     const auto& group = *group_.group;
     const std::vector<Filter> common =
         With(where, projects_ ? group.projects().where() : group.carry_overs().where());
-    std::vector<std::uint64_t> positions;
-    for (const auto& [position, amounts] : sums_.all()) {
-      if (HasMoney(amounts)) positions.push_back(position);
-    }
-    std::sort(positions.begin(), positions.end());
+    std::map<std::uint64_t, absl::Span<const Amount>> in_order;
+    sums_.ForEach([&](std::uint64_t position, absl::Span<const Amount> amounts) {
+      if (HasMoney(amounts)) in_order.emplace(position, amounts);
+    });
     std::int64_t number = 0;
-    for (const std::uint64_t position : positions) {
+    for (const auto& [position, amounts] : in_order) {
       const auto& content = context_.index.content();
       const int at = static_cast<int>(position);
       const std::string& name =
@@ -318,7 +322,7 @@ class ItemRowSums final : public RowSums {
       row.where.emplace_back().add_item_ids(id);
       row.depth = depth;
       row.name = *std::move(label);
-      row.amounts = *sums_.Find(position);
+      row.amounts.assign(amounts.begin(), amounts.end());
       rows.push_back(std::move(row));
     }
     return absl::OkStatus();
@@ -342,12 +346,12 @@ class UnitRowSums final : public RowSums {
         units_(static_cast<std::size_t>(context.index.unit_count())),
         undivided_(units_.size() == 1 && OnlyUnitCode().empty()) {}
 
-  void Add(const Line& line, const std::vector<std::size_t>& columns) override {
+  void Add(const Line& line, std::uint64_t columns) override {
     const std::int32_t position = undivided_ ? 0 : line.unit;
     if (position == kNone) return;
     Unit& unit = units_[static_cast<std::size_t>(position)];
     if (unit.amounts.empty()) Begin(unit);
-    AddTo(unit.amounts, columns, line.amount_fen);
+    AddTo(unit.amounts.data(), columns, line.amount_fen);
     for (const auto& group : unit.groups) group->Add(line, columns);
   }
 

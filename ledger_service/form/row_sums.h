@@ -50,14 +50,13 @@ class RowSums {
  public:
   virtual ~RowSums() = default;
 
-  // Takes a line that passes the table's scope. `columns` are the numbers of the amount columns
-  // that it passes, at least one.
-  virtual void Add(const budget::ContentIndex::Line& line,
-                   const std::vector<std::size_t>& columns) = 0;
+  // Takes a line that passes the table's scope. Bit n of `columns` stands for amount column n,
+  // which it passes; at least one is set.
+  virtual void Add(const budget::ContentIndex::Line& line, std::uint64_t columns) = 0;
 
   // The same for declared revenue; rows that are about lines ignore it.
   virtual void AddRevenue(budget::v1::FundSource /*source*/, std::int64_t /*fen*/,
-                          const std::vector<std::size_t>& /*columns*/) {}
+                          std::uint64_t /*columns*/) {}
 
   // Appends the rows. `where` holds for all of them already, the first is at `depth`.
   virtual absl::Status AppendRows(const std::vector<budget::v1::Filter>& where, int depth,

@@ -141,6 +141,9 @@ class TableCompiler {
       compiled.total = CompileFixedRow(panel.total(), total, needs);
     }
     CompileColumns(panel, place, needs, compiled.columns);
+    for (const CompiledColumn& column : compiled.columns) {
+      if (column.amount) compiled.amounts.Add(*column.amount);
+    }
     return compiled;
   }
 

@@ -1,6 +1,7 @@
 #include "ledger_service/form/tables.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/money/money.h"
+#include "ledger_service/budget/filter_set.h"
 #include "ledger_service/form/row_sums.h"
 #include "ledger_service/form/table_texts.h"
 
@@ -52,6 +54,11 @@ std::string LabelText(budget::v1::Label label, const PanelRow& row) {
     default:
       return "";
   }
+}
+
+// Most cells are empty, and an empty text that is set takes memory.
+void SetText(std::string text, DerivedCell& cell) {
+  if (!text.empty()) cell.set_text(std::move(text));
 }
 
 // The rows of a panel.
@@ -113,14 +120,12 @@ class TableDeriver {
   }
 
   absl::StatusOr<PanelRows> SumUp(const CompiledPanel& panel) const {
+    static_assert(kMaxColumns <= 64, "the columns that a line passes are the bits of one word");
     std::vector<const budget::LineFilter*> filters;
-    std::vector<BoundFilter> columns;
     for (const CompiledColumn& column : panel.columns) {
-      if (!column.amount) continue;
-      filters.push_back(&*column.amount);
-      columns.emplace_back(*column.amount, index_);
+      if (column.amount) filters.push_back(&*column.amount);
     }
-    const RowContext context{index_, catalogue_, texts_, columns.size()};
+    const RowContext context{index_, catalogue_, texts_, filters.size()};
     std::vector<std::unique_ptr<RowSums>> groups;
     for (const CompiledRowGroup& group : panel.rows) {
       groups.push_back(MakeRowSums(group, context));
@@ -129,22 +134,19 @@ class TableDeriver {
       groups.push_back(MakeRowSums(*panel.total, budget::v1::ROW_KIND_TOTAL, context));
     }
 
-    std::vector<std::size_t> passed;
     const BoundFilter scope(table_.scope, index_);
+    const budget::BoundFilterSet columns(panel.amounts, index_);
     for (const ContentIndex::Line& line : index_.lines()) {
       if (!scope.Passes(line)) continue;
-      passed.clear();
-      for (std::size_t i = 0; i < columns.size(); ++i) {
-        if (columns[i].Passes(line)) passed.push_back(i);
-      }
-      if (passed.empty()) continue;
+      const std::uint64_t passed = columns.Passing(line, 0);
+      if (passed == 0) continue;
       for (const auto& group : groups) group->Add(line, passed);
     }
     for (const auto& revenue : index_.content().revenue()) {
       if (!table_.scope.PassesFundSource(revenue.fund_source())) continue;
-      passed.clear();
+      std::uint64_t passed = 0;
       for (std::size_t i = 0; i < filters.size(); ++i) {
-        if (filters[i]->PassesFundSource(revenue.fund_source())) passed.push_back(i);
+        if (filters[i]->PassesFundSource(revenue.fund_source())) passed |= std::uint64_t{1} << i;
       }
       for (const auto& group : groups) {
         group->AddRevenue(revenue.fund_source(), revenue.amount_fen(), passed);
@@ -163,7 +165,7 @@ class TableDeriver {
   }
 
   // Shorter panels are filled up with empty cells; totals stand in the last row.
-  absl::Status AddRows(const std::vector<PanelRows>& panels, std::size_t& cells_left) {
+  absl::Status AddRows(std::vector<PanelRows>& panels, std::size_t& cells_left) {
     std::size_t count = 0;
     bool has_total = false;
     for (const PanelRows& panel : panels) {
@@ -178,11 +180,13 @@ class TableDeriver {
     }
     cells_left -= cells;
     derived_.set_empty(true);
+    derived_.mutable_rows()->Reserve(static_cast<int>(count));
     for (std::size_t i = 0; i < count; ++i) {
       DerivedRow& row = *derived_.add_rows();
+      row.mutable_cells()->Reserve(derived_.columns_size());
       const bool last = has_total && i + 1 == count;
       for (std::size_t panel = 0; panel < panels.size(); ++panel) {
-        const PanelRow* part = nullptr;
+        PanelRow* part = nullptr;
         if (last) {
           if (panels[panel].total) part = &*panels[panel].total;
         } else if (i < panels[panel].rows.size()) {
@@ -194,12 +198,12 @@ class TableDeriver {
     return absl::OkStatus();
   }
 
-  absl::Status AddPart(const CompiledPanel& panel, const PanelRow* part, DerivedRow& row) {
+  absl::Status AddPart(const CompiledPanel& panel, PanelRow* part, DerivedRow& row) {
     auto& derived = *row.add_parts();
     if (part != nullptr) {
       derived.set_kind(part->kind);
       derived.set_relation(part->relation);
-      for (const auto& filter : part->where) *derived.add_where() = filter;
+      for (auto& filter : part->where) *derived.add_where() = std::move(filter);
       derived.set_depth(part->depth);
     }
     std::size_t amount = 0;
@@ -207,7 +211,7 @@ class TableDeriver {
       DerivedCell& cell = *row.add_cells();
       if (part == nullptr) continue;
       if (!column.amount) {
-        cell.set_text(LabelText(column.column->label(), *part));
+        SetText(LabelText(column.column->label(), *part), cell);
         continue;
       }
       const auto fen = budget::ToFen(part->amounts[amount++]);
@@ -218,7 +222,7 @@ class TableDeriver {
       }
       if (*fen != 0) derived_.set_empty(false);
       cell.set_amount_fen(*fen);
-      cell.set_text(Print(*fen, column.style));
+      SetText(Print(*fen, column.style), cell);
     }
     return absl::OkStatus();
   }
