@@ -323,14 +323,13 @@ class PerformanceChecker {
   // `whole` is the sum of `parts`, all printed with two decimals.
   void CheckSum(const LabelledAmount* whole, const std::vector<const LabelledAmount*>& parts) {
     if (whole == nullptr || parts.size() < 2) return;
+    // What rounding may move each of them by; 0.00 may have been 49 yuan.
+    constexpr std::int64_t kRounding = 5'000;
     std::int64_t sum = 0;
-    std::int64_t slack = 0;
-    for (const LabelledAmount* part : parts) {
-      sum += part->fen;
-      slack += part->fen == 0 ? 0 : 5'000;
-    }
+    for (const LabelledAmount* part : parts) sum += part->fen;
+    const auto slack = static_cast<std::int64_t>(parts.size()) * kRounding;
     const std::int64_t difference = sum > whole->fen ? sum - whole->fen : whole->fen - sum;
-    if (difference <= (parts.size() < 2 || slack <= 5'000 ? 0 : slack)) return;
+    if (difference <= slack) return;
     budget::v1::AmountStyle style;
     style.set_unit(budget::v1::AMOUNT_UNIT_TEN_THOUSAND_YUAN);
     style.set_decimals(2);
