@@ -408,7 +408,8 @@ absl::StatusOr<Check> MakeTextAmountsAgree(const Parameters& parameters) {
       auto wrong = amounts->FirstWrong(text);
       if (!wrong) continue;
       sink.Add([&] {
-        return Violation{texts[i].Place(), wrong->right, wrong->written, {{"name", wrong->name}}};
+        return Violation{
+            texts[i].Place(), wrong->right, wrong->written, {{"name", Shown(wrong->name)}}};
       });
     }
   };
