@@ -6,15 +6,16 @@
 //   {{each '一般公共预算' general, '政府性基金预算' fund where value}}{{number}}. {{label}}
 //   …{{end}}
 //
-//   tag       = "{{" ( print | if | "else" [ if ] | each | "end" ) "}}"
-//   print     = name [ "|" format [ name ] ]
-//   if        = "if" condition
-//   condition = conjunction { "or" conjunction }
+//   tag         = "{{" ( print | if | "else" [ if ] | each | "end" ) "}}"
+//   print       = name [ "|" format [ name ] ]
+//   if          = "if" condition
+//   condition   = conjunction { "or" conjunction }
 //   conjunction = test { "and" test }
-//   test      = [ "not" ] name [ ( "=" | "!=" | "<" | "<=" | ">" | ">=" ) ( name | integer | text )
-//   ] each      = "each" ( name | text name { "," text name } ) [ "where" condition ]
-//               [ "separator" text ]
-//   text      = "'" … "'" or '"' … '"'
+//   test        = [ "not" ] name [ sign ( name | integer | text ) ]
+//   sign        = "=" | "!=" | "<" | "<=" | ">" | ">="
+//   each        = "each" ( name | text name { "," text name } )
+//                 [ "where" condition ] [ "separator" text ]
+//   text        = "'" … "'" or '"' … '"'
 //
 // A name is looked up from the innermost each outwards. Within each stand also `number` (1, 2, … of
 // the elements that pass), `first` and `last`, though not in its `where`, and over a list that is
@@ -34,12 +35,17 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "ledger_service/form/value.h"
 
 namespace mingzhang::form {
+
+namespace templates {
+struct Program;
+}  // namespace templates
 
 inline constexpr std::size_t kMaxTemplateBytes = std::size_t{64} << 10;
 // How deep blocks stand in blocks.
@@ -72,13 +78,10 @@ class Template {
   absl::StatusOr<std::string> Render(const std::vector<const Record*>& records) const;
 
  private:
-  struct Program;
-  class Compiler;
-  class Renderer;
+  explicit Template(std::shared_ptr<const templates::Program> program)
+      : program_(std::move(program)) {}
 
-  explicit Template(std::shared_ptr<const Program> program) : program_(std::move(program)) {}
-
-  std::shared_ptr<const Program> program_;
+  std::shared_ptr<const templates::Program> program_;
 };
 
 }  // namespace mingzhang::form
