@@ -6,7 +6,7 @@
 #include "absl/status/statusor.h"
 #include "ledger_service/budget/content_index.h"
 #include "ledger_service/catalog/catalogue.h"
-#include "ledger_service/form/figures.h"
+#include "ledger_service/form/budget_figures.h"
 #include "ledger_service/form/value.h"
 
 namespace mingzhang::form {

@@ -1,7 +1,7 @@
 // What the narrative tells of a budget, derived from its content in one pass over the lines: what
 // the view (view.h) names. Internal to the room.
-#ifndef MINGZHANG_LEDGER_SERVICE_FORM_FIGURES_H_
-#define MINGZHANG_LEDGER_SERVICE_FORM_FIGURES_H_
+#ifndef MINGZHANG_LEDGER_SERVICE_FORM_BUDGET_FIGURES_H_
+#define MINGZHANG_LEDGER_SERVICE_FORM_BUDGET_FIGURES_H_
 
 #include <array>
 #include <cstddef>
@@ -158,4 +158,4 @@ absl::StatusOr<Figures> DeriveFigures(const budget::ContentIndex& index,
 
 }  // namespace mingzhang::form
 
-#endif  // MINGZHANG_LEDGER_SERVICE_FORM_FIGURES_H_
+#endif  // MINGZHANG_LEDGER_SERVICE_FORM_BUDGET_FIGURES_H_
