@@ -16,7 +16,7 @@ namespace mingzhang::form {
 // no heading either, is left out. The order of expenditure lines does not matter.
 //
 // Errors, in Chinese: OUT_OF_RANGE for an amount that int64 fen cannot hold, RESOURCE_EXHAUSTED for
-// more than kMaxNarrativeBytes (narrative_templates.h).
+// more than kMaxNarrativeBytes (narrative_templates.h) or kMaxRenderSteps (template.h).
 absl::StatusOr<budget::v1::Narrative> DeriveNarrative(const budget::ContentIndex& index,
                                                       const CompiledForm& form,
                                                       const catalog::Catalogue& catalogue);

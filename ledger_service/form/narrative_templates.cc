@@ -160,10 +160,11 @@ absl::StatusOr<budget::v1::Narrative> NarrativeTemplates::Fill(
   budget::v1::Narrative narrative;
   narrative.set_department_name(index.content().department().name());
   std::size_t bytes = 0;
+  RenderSteps steps;
   for (const SectionTemplate& section : sections) {
-    absl::StatusOr<std::string> title = section.title.Render(records);
+    absl::StatusOr<std::string> title = section.title.Render(records, steps);
     if (!title.ok()) return title.status();
-    const absl::StatusOr<std::string> text = section.text.Render(records);
+    const absl::StatusOr<std::string> text = section.text.Render(records, steps);
     if (!text.ok()) return text.status();
     bytes += title->size() + text->size();
     if (bytes > kMaxNarrativeBytes) {

@@ -19,7 +19,7 @@
 
 namespace mingzhang::form {
 
-// The texts of all sections of a narrative together.
+// The texts of all sections of a narrative together. All of them share kMaxRenderSteps.
 inline constexpr std::size_t kMaxNarrativeBytes = std::size_t{32} << 20;
 
 inline constexpr int kMaxSections = 500;

@@ -102,7 +102,7 @@ class FixedRowSums final : public RowSums {
     row.depth = row_.row->depth();
     row.amounts = amounts_;
     if (row_.label) {
-      auto label = row_.label->Render({&context_.texts});
+      auto label = context_.texts.Render(*row_.label);
       if (!label.ok()) return label.status();
       row.name = *std::move(label);
     }

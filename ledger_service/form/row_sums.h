@@ -15,7 +15,7 @@
 #include "ledger_service/budget/quantities.h"
 #include "ledger_service/catalog/catalogue.h"
 #include "ledger_service/form/compiled_table.h"
-#include "ledger_service/form/value.h"
+#include "ledger_service/form/table_texts.h"
 #include "mingzhang/budget/v1/disclosure.pb.h"
 
 namespace mingzhang::form {
@@ -40,7 +40,7 @@ struct RowContext {
   const budget::ContentIndex& index;
   const catalog::Catalogue& catalogue;
   // For labels.
-  const Record& texts;
+  TableTexts& texts;
   // How many amount columns the panel has.
   std::size_t columns;
 };

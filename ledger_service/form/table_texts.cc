@@ -27,13 +27,21 @@ const Schema& TableTextSchema() {
   return schema;
 }
 
-Record TableTextRecord(const budget::v1::BudgetContent& content) {
+TableTexts::TableTexts(const budget::v1::BudgetContent& content) {
   const std::int64_t year = content.fiscal_year();
-  return {{year},
-          {year - 1},
-          {std::string_view(content.division().name())},
-          {std::string_view(content.department().name())},
-          {BasicCommissionedService(content)}};
+  record_ = {{year},
+             {year - 1},
+             {std::string_view(content.division().name())},
+             {std::string_view(content.department().name())},
+             {BasicCommissionedService(content)}};
+}
+
+absl::StatusOr<std::string> TableTexts::Render(const Template& text) {
+  return text.Render({&record_}, steps_);
+}
+
+absl::StatusOr<std::string> TableTexts::RenderLabel(const Template& label, const Record& row) {
+  return label.Render({&record_, &row}, steps_);
 }
 
 const Schema& RowLabelSchema() {
@@ -49,11 +57,11 @@ const Schema& RowLabelSchema() {
 }
 
 absl::StatusOr<std::string> RenderRowLabel(const std::optional<Template>& label, const RowName& row,
-                                           const Record& texts) {
+                                           TableTexts& texts) {
   if (!label) return std::string(row.name);
   const std::string chinese_number = ChineseNumber(row.number);
   const Record record = {{row.name}, {row.code}, {row.number}, {std::string_view(chinese_number)}};
-  return label->Render({&texts, &record});
+  return texts.RenderLabel(*label, record);
 }
 
 }  // namespace mingzhang::form

@@ -18,9 +18,6 @@ namespace mingzhang::form {
 // basic_commissioned_service (the name under which commissioned services of basic expenditure are
 // printed, empty where none is given).
 const Schema& TableTextSchema();
-// Valid as long as `content`.
-Record TableTextRecord(const budget::v1::BudgetContent& content);
-
 // Within the label of rows that come from a source: name, code, number (1, 2, … among the rows of
 // its level within the row above), chinese_number (一, 二, …).
 const Schema& RowLabelSchema();
@@ -32,9 +29,24 @@ struct RowName {
   std::int64_t number = 0;
 };
 
+// What the templates of all tables of a budget have in common. Not thread-safe.
+class TableTexts {
+ public:
+  // `content` must outlive it.
+  explicit TableTexts(const budget::v1::BudgetContent& content);
+
+  // Errors are those of Template::Render; all that is rendered shares kMaxRenderSteps.
+  absl::StatusOr<std::string> Render(const Template& text);
+  absl::StatusOr<std::string> RenderLabel(const Template& label, const Record& row);
+
+ private:
+  Record record_;
+  RenderSteps steps_;
+};
+
 // The row's label; without a template it is the name.
 absl::StatusOr<std::string> RenderRowLabel(const std::optional<Template>& label, const RowName& row,
-                                           const Record& texts);
+                                           TableTexts& texts);
 
 }  // namespace mingzhang::form
 

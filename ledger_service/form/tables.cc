@@ -70,7 +70,7 @@ struct PanelRows {
 class TableDeriver {
  public:
   TableDeriver(const CompiledTable& table, const ContentIndex& index,
-               const catalog::Catalogue& catalogue, const Record& texts)
+               const catalog::Catalogue& catalogue, TableTexts& texts)
       : table_(table), index_(index), catalogue_(catalogue), texts_(texts) {}
 
   // Subtracts the cells from `cells_left`.
@@ -97,7 +97,7 @@ class TableDeriver {
  private:
   absl::Status Render(const std::optional<Template>& text, std::string& rendered) const {
     if (!text) return absl::OkStatus();
-    auto result = text->Render({&texts_});
+    auto result = texts_.Render(*text);
     if (result.ok()) rendered = *std::move(result);
     return result.status();
   }
@@ -230,7 +230,7 @@ class TableDeriver {
   const CompiledTable& table_;
   const ContentIndex& index_;
   const catalog::Catalogue& catalogue_;
-  const Record& texts_;
+  TableTexts& texts_;
   DerivedTable derived_;
 };
 
@@ -242,7 +242,7 @@ absl::StatusOr<budget::v1::DerivedTables> DeriveTables(const ContentIndex& index
   budget::v1::DerivedTables tables;
   tables.set_form_id(form.form().form_id());
   tables.set_form_digest(ToBytes(form.digest()));
-  const Record texts = TableTextRecord(index.content());
+  TableTexts texts(index.content());
   std::size_t cells_left = kMaxDerivedCells;
   for (const CompiledTable& table : form.tables()) {
     auto derived = TableDeriver(table, index, catalogue, texts).Derive(cells_left);

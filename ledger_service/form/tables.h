@@ -26,8 +26,8 @@ inline constexpr std::size_t kMaxDerivedCells = 4'000'000;
 // amounts is not zero. The order of the lines does not matter.
 //
 // Errors, in Chinese: OUT_OF_RANGE for a sum that int64 fen cannot hold, RESOURCE_EXHAUSTED for
-// more than kMaxDerivedCells. One pass over the lines for each table, so linear in their number for
-// a given form, besides sorting the rows.
+// more than kMaxDerivedCells or kMaxRenderSteps (template.h). One pass over the lines for each
+// table, so linear in their number for a given form, besides sorting the rows.
 absl::StatusOr<budget::v1::DerivedTables> DeriveTables(const budget::ContentIndex& index,
                                                        const CompiledForm& form,
                                                        const catalog::Catalogue& catalogue);

@@ -13,8 +13,9 @@ std::optional<Template> Template::Compile(std::string_view text,
   return Template(std::make_shared<const templates::Program>(*std::move(program)));
 }
 
-absl::StatusOr<std::string> Template::Render(const std::vector<const Record*>& records) const {
-  return templates::RenderProgram(*program_, records);
+absl::StatusOr<std::string> Template::Render(const std::vector<const Record*>& records,
+                                             RenderSteps& steps) const {
+  return templates::RenderProgram(*program_, records, steps);
 }
 
 }  // namespace mingzhang::form

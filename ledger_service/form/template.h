@@ -31,6 +31,7 @@
 #define MINGZHANG_LEDGER_SERVICE_FORM_TEMPLATE_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,6 +52,9 @@ inline constexpr std::size_t kMaxTemplateBytes = std::size_t{64} << 10;
 // How deep blocks stand in blocks.
 inline constexpr int kMaxTemplateNesting = 8;
 inline constexpr std::size_t kMaxRenderedBytes = std::size_t{16} << 20;
+// Of rendering: a step for each node that is run, each element that an each looks at, each test of
+// a condition, and each KiB of a text that is printed or compared.
+inline constexpr std::int64_t kMaxRenderSteps = 20'000'000;
 // How many errors of one template are named.
 inline constexpr std::size_t kMaxTemplateErrors = 20;
 
@@ -59,6 +63,19 @@ struct TemplateError {
   int line;
   // Chinese.
   std::string reason;
+};
+
+// The steps that are left to templates which are rendered together, such as all of a narrative.
+class RenderSteps {
+ public:
+  explicit RenderSteps(std::int64_t left = kMaxRenderSteps) : left_(left) {}
+
+  void Take() { --left_; }
+  void TakeText(std::size_t bytes) { left_ -= static_cast<std::int64_t>(bytes >> 10); }
+  bool exceeded() const { return left_ < 0; }
+
+ private:
+  std::int64_t left_;
 };
 
 // Immutable and thread-safe; copies share everything.
@@ -73,9 +90,10 @@ class Template {
                                          std::vector<TemplateError>& errors);
 
   // `records` must be of the schemas that the template was compiled for. Errors, in Chinese:
-  // RESOURCE_EXHAUSTED for more than kMaxRenderedBytes, OUT_OF_RANGE for a difference of amounts
-  // that int64 fen cannot hold.
-  absl::StatusOr<std::string> Render(const std::vector<const Record*>& records) const;
+  // RESOURCE_EXHAUSTED for more than kMaxRenderedBytes or more than the steps, which it takes from
+  // `steps`; OUT_OF_RANGE for a difference of amounts that int64 fen cannot hold.
+  absl::StatusOr<std::string> Render(const std::vector<const Record*>& records,
+                                     RenderSteps& steps) const;
 
  private:
   explicit Template(std::shared_ptr<const templates::Program> program)

@@ -9,7 +9,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "ledger_service/form/print.h"
-#include "ledger_service/form/template.h"
 
 namespace mingzhang::form::templates {
 namespace {
@@ -37,18 +36,17 @@ bool Compares(const T& left, Operator op, const T& right) {
 
 class Renderer {
  public:
-  explicit Renderer(const std::vector<const Record*>& records) {
+  Renderer(const std::vector<const Record*>& records, RenderSteps& steps) : steps_(steps) {
     for (const Record* record : records) frames_.push_back({record});
   }
 
   absl::Status Run(const std::vector<Node>& nodes) {
     for (const Node& node : nodes) {
-      const absl::Status done = Run(node);
+      steps_.Take();
+      steps_.TakeText(node.text.size());
+      absl::Status done = Run(node);
+      done.Update(WithinBounds());
       if (!done.ok()) return done;
-      if (text_.size() > kMaxRenderedBytes) {
-        return absl::ResourceExhaustedError(absl::StrCat(
-            "一个章节的文字超过 ", kMaxRenderedBytes >> 20, " MiB：请减少项目或缩短文字"));
-      }
     }
     return absl::OkStatus();
   }
@@ -61,6 +59,18 @@ class Renderer {
     std::int64_t number = 0;
     bool last = false;
   };
+
+  // Whoever takes steps or adds text asks for this before long.
+  absl::Status WithinBounds() const {
+    if (steps_.exceeded()) {
+      return absl::ResourceExhaustedError("模板循环过多：请减少 each 的层数");
+    }
+    if (text_.size() > kMaxRenderedBytes) {
+      return absl::ResourceExhaustedError(absl::StrCat(
+          "一个章节的文字超过 ", kMaxRenderedBytes >> 20, " MiB：请减少项目或缩短文字"));
+    }
+    return absl::OkStatus();
+  }
 
   absl::Status Run(const Node& node) {
     switch (node.kind) {
@@ -91,7 +101,10 @@ class Renderer {
     }
     const std::int64_t whole =
         node.whole.has_value() ? std::get<Fen>(Get(*node.whole).content).value : 0;
-    return Print(Get(node.path), node.format, whole, text_);
+    const Value value = Get(node.path);
+    if (node.path.type == Type::kText)
+      steps_.TakeText(std::get<std::string_view>(value.content).size());
+    return Print(value, node.format, whole, text_);
   }
 
   std::vector<Record> Written(const std::vector<Listed>& listed) {
@@ -109,13 +122,16 @@ class Renderer {
     passing.reserve(elements.size());
     for (const Record& element : elements) {
       frames_.back().record = &element;
+      steps_.Take();
+      if (steps_.exceeded()) break;
       if (!node.where.has_value() || Holds(*node.where)) passing.push_back(&element);
     }
-    absl::Status done;
+    absl::Status done = WithinBounds();
     for (std::size_t i = 0; i < passing.size() && done.ok(); ++i) {
       if (i != 0) text_ += node.separator;
       frames_.back() = {passing[i], static_cast<std::int64_t>(i) + 1, i + 1 == passing.size()};
       done = Run(node.body);
+      done.Update(WithinBounds());
     }
     frames_.pop_back();
     return done;
@@ -129,14 +145,18 @@ class Renderer {
   }
 
   bool Passes(const Test& test) const {
+    steps_.Take();
     if (test.op == Operator::kNone) return IsThere(test.left);
     const Value left = Get(test.left);
     const Value right = test.right.has_value() ? Get(*test.right) : Value{};
     switch (test.left.type) {
-      case Type::kText:
-        return Compares(std::get<std::string_view>(left.content), test.op,
+      case Type::kText: {
+        const auto text = std::get<std::string_view>(left.content);
+        steps_.TakeText(text.size());
+        return Compares(text, test.op,
                         test.right.has_value() ? std::get<std::string_view>(right.content)
                                                : std::string_view(test.text));
+      }
       case Type::kAmount:
         return Compares(std::get<Fen>(left.content).value, test.op,
                         test.right.has_value() ? std::get<Fen>(right.content).value : test.number);
@@ -210,6 +230,7 @@ class Renderer {
     return {};
   }
 
+  RenderSteps& steps_;
   std::vector<Frame> frames_;
   std::string text_;
 };
@@ -217,8 +238,9 @@ class Renderer {
 }  // namespace
 
 absl::StatusOr<std::string> RenderProgram(const Program& program,
-                                          const std::vector<const Record*>& records) {
-  Renderer renderer(records);
+                                          const std::vector<const Record*>& records,
+                                          RenderSteps& steps) {
+  Renderer renderer(records, steps);
   const absl::Status done = renderer.Run(program.nodes);
   if (!done.ok()) return done;
   return renderer.Take();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "ledger_service/form/template.h"
 #include "ledger_service/form/template_program.h"
 #include "ledger_service/form/value.h"
 
@@ -13,7 +14,8 @@ namespace mingzhang::form::templates {
 
 // As Template::Render.
 absl::StatusOr<std::string> RenderProgram(const Program& program,
-                                          const std::vector<const Record*>& records);
+                                          const std::vector<const Record*>& records,
+                                          RenderSteps& steps);
 
 }  // namespace mingzhang::form::templates
 

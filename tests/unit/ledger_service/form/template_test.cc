@@ -39,11 +39,12 @@ class TemplateTest : public testing::Test {
                }}};
   }
 
-  std::string Rendered(std::string_view text) {
+  std::string Rendered(std::string_view text, std::int64_t max_steps = kMaxRenderSteps) {
     std::vector<TemplateError> errors;
     const std::optional<Template> compiled = Template::Compile(text, {&schema_}, errors);
     if (!compiled.has_value()) return absl::StrCat("! ", errors.front().reason);
-    const auto rendered = compiled->Render({&record_});
+    RenderSteps steps(max_steps);
+    const auto rendered = compiled->Render({&record_}, steps);
     return rendered.ok() ? *rendered : absl::StrCat("! ", rendered.status().message());
   }
 
@@ -121,7 +122,8 @@ TEST_F(TemplateTest, LooksUpInnerScopesFirst) {
   std::vector<TemplateError> errors;
   const auto compiled = Template::Compile("{{year}} {{department.name}}", {&schema_, &row}, errors);
   ASSERT_TRUE(compiled.has_value());
-  EXPECT_EQ(*compiled->Render({&record_, &row_record}), "行 工信局");
+  RenderSteps steps;
+  EXPECT_EQ(*compiled->Render({&record_, &row_record}, steps), "行 工信局");
 }
 
 TEST_F(TemplateTest, NamesEverythingThatIsWrongWithItsLine) {
@@ -207,6 +209,38 @@ TEST_F(TemplateTest, BoundsTheOutput) {
   for (int i = 0; i < 16; ++i) text += "{{department.name}}";
   EXPECT_EQ(Rendered(text).size(), kMaxRenderedBytes);
   EXPECT_THAT(Rendered(text + "。"), HasSubstr("超过 16 MiB"));
+}
+
+TEST_F(TemplateTest, BoundsTheSteps) {
+  const auto takes = [&](std::string_view text, std::int64_t steps) {
+    EXPECT_THAT(Rendered(text, steps), Not(HasSubstr("模板循环过多"))) << text;
+    EXPECT_EQ(Rendered(text, steps - 1), "! 模板循环过多：请减少 each 的层数") << text;
+  };
+  takes("x", 1);
+  takes("{{year}}", 1);
+  // The if, its two tests, and the text within.
+  takes("{{if withheld or year}}x{{end}}", 4);
+  // The each, three elements with a test each, and the two texts.
+  takes("{{each classes where amount}}x{{end}}", 1 + 3 * 2 + 2);
+  // Nothing is printed, and yet it is work.
+  takes("{{each classes}}{{each classes}}{{each classes where not name}}{{end}}{{end}}{{end}}",
+        1 + 3 + 3 * (1 + 3) + 3 * 3 * (1 + 3 * 2));
+  // Whatever the format makes of a long text, it is read.
+  const std::string spaces(std::size_t{5} << 10, ' ');
+  record_[0] = Value{std::string_view(spaces)};
+  takes("{{department.name | clause}}", 1 + 5);
+  takes("{{if department.name = ''}}{{end}}", 1 + 1 + 5);
+}
+
+TEST_F(TemplateTest, StopsLoopsThatNeverEndInPractice) {
+  std::vector<Record> projects(2000, {Value{std::string_view("项目")}, Value{Fen{1}}});
+  record_[6] = Value{std::move(projects)};
+  EXPECT_EQ(Rendered("{{each classes}}{{each classes}}{{each classes where not name}}{{end}}{{end}}"
+                     "{{end}}"),
+            "! 模板循环过多：请减少 each 的层数");
+  const std::string separator(kMaxTemplateBytes / 2, '-');
+  EXPECT_THAT(Rendered("{{each classes separator '" + separator + "'}}{{end}}"),
+              HasSubstr("超过 16 MiB"));
 }
 
 TEST_F(TemplateTest, QuotesLongTagsInPart) {
