@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "cli/commands.h"
 #include "cli/failure.h"
 #include "cli/labels.h"
@@ -47,11 +48,17 @@ struct VerifyOptions {
   std::string data;
 };
 
-// 652300/301/2026: a budget's name without its collections; another text as it is.
+// 652300/301/2026: a budget's name without its collections; of another, without its division's.
 std::string ShortBudgetName(const std::string& name) {
   const auto budget = BudgetName::Parse(name);
-  if (!budget.ok()) return name;
+  if (!budget.ok()) return std::string(absl::StripPrefix(name, "divisions/"));
   return absl::StrCat(budget->division, "/", budget->department, "/", budget->fiscal_year);
+}
+
+// The version of a budget, or the revision of a document or of control figures.
+std::string VersionOf(const AuditEntry& entry) {
+  const std::int64_t version = entry.version() > 0 ? entry.version() : entry.revision();
+  return version > 0 ? std::to_string(version) : "";
 }
 
 void PrintEntries(std::ostream& out, const ledger::v1::ListAuditEntriesResponse& list) {
@@ -61,14 +68,13 @@ void PrintEntries(std::ostream& out, const ledger::v1::ListAuditEntriesResponse&
                    {"动作"},
                    {"状态"},
                    {"版本", Align::kRight},
-                   {"预算"},
+                   {"对象"},
                    {"意见、说明"}});
   for (const AuditEntry& entry : list.entries()) {
     const auto& actor = entry.actor();
     table.Add({std::to_string(entry.log_index()), TimeText(entry.time()),
                actor.display_name().empty() ? actor.subject() : actor.display_name(),
-               ActionLabel(entry.action()), StateChange(entry),
-               entry.version() > 0 ? std::to_string(entry.version()) : "",
+               ActionLabel(entry.action()), StateChange(entry), VersionOf(entry),
                ShortBudgetName(entry.resource()), entry.comment()});
   }
   table.Print(out);

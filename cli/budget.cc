@@ -51,7 +51,7 @@ absl::StatusOr<ExitCode> Create(Session& session, const CreateOptions& options) 
   wanted.set_action(budget::v1::ACTION_CREATE);
   wanted.set_request_id(request.request_id());
   return Report(session, *verifier, options.mutation,
-                {*response, response->budget(), response->receipt(), wanted});
+                {*response, &response->budget(), response->receipt(), wanted});
 }
 
 // What AIP-159 calls reading across collections.

@@ -115,6 +115,9 @@ ExitCode RunCli(const std::vector<std::string>& arguments, const Environment& en
   AddBudgetCommands(app, chosen);
   AddDraftCommands(app, chosen);
   AddTransitionCommands(app, chosen);
+  AddReportCommand(app, chosen);
+  AddReferenceCommands(app, chosen);
+  AddControlCommands(app, chosen);
   AddAuditCommands(app, chosen);
   AddCheckCommand(app, chosen);
   AddDiffCommand(app, chosen);

@@ -16,6 +16,8 @@
 #include "absl/time/time.h"
 #include "mingzhang/ledger/v1/audit_service.grpc.pb.h"
 #include "mingzhang/ledger/v1/ledger_service.grpc.pb.h"
+#include "mingzhang/ledger/v1/reference_service.grpc.pb.h"
+#include "mingzhang/workflow/v1/reference_service.grpc.pb.h"
 #include "mingzhang/workflow/v1/workflow_service.grpc.pb.h"
 
 namespace mingzhang::cli {
@@ -44,7 +46,9 @@ class Client {
  public:
   using Ledger = ledger::v1::LedgerService::Stub;
   using Audit = ledger::v1::AuditService::Stub;
+  using References = ledger::v1::ReferenceService::Stub;
   using Workflow = workflow::v1::WorkflowService::Stub;
+  using WorkflowReferences = workflow::v1::ReferenceService::Stub;
 
   struct Options {
     std::string ledger;       // host:port
@@ -84,7 +88,9 @@ class Client {
 
   std::string token_;
   absl::Duration timeout_;
-  std::tuple<Target<Ledger>, Target<Audit>, Target<Workflow>> targets_;
+  std::tuple<Target<Ledger>, Target<Audit>, Target<References>, Target<Workflow>,
+             Target<WorkflowReferences>>
+      targets_;
 };
 
 }  // namespace mingzhang::cli

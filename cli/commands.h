@@ -23,6 +23,9 @@ void AddCheckCommand(CLI::App& app, Command& chosen);
 void AddDiffCommand(CLI::App& app, Command& chosen);
 void AddNarrativeCommand(CLI::App& app, Command& chosen);
 void AddTableCommands(CLI::App& app, Command& chosen);
+void AddReferenceCommands(CLI::App& app, Command& chosen);
+void AddControlCommands(CLI::App& app, Command& chosen);
+void AddReportCommand(CLI::App& app, Command& chosen);
 void AddDevCommands(CLI::App& app, Command& chosen);
 void AddHealthCommand(CLI::App& app, Command& chosen);
 

@@ -89,7 +89,7 @@ absl::StatusOr<ExitCode> Import(Session& session, const ImportOptions& options) 
   wanted.set_version_digest(response->version().digest());
   wanted.set_comment(request.message());
   return Report(session, *verifier, options.mutation,
-                {*response, response->budget(), response->receipt(), wanted});
+                {*response, &response->budget(), response->receipt(), wanted});
 }
 
 // The version of a budget that a command is about: the given one, or the newest.

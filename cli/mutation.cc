@@ -21,6 +21,11 @@ using ledger::v1::AuditEntry;
 
 // "编制中 → 已报送（报送，第 1 版）".
 std::string WhatHappened(const AuditEntry& entry) {
+  if (entry.to_state() == budget::v1::BUDGET_STATE_UNSPECIFIED) {
+    std::string text = ActionLabel(entry.action());
+    if (entry.fiscal_year() > 0) absl::StrAppend(&text, "，", entry.fiscal_year(), " 年度");
+    return absl::StrCat(text, "，第 ", entry.revision(), " 次修订");
+  }
   std::string text = absl::StrCat(StateChange(entry), "（", ActionLabel(entry.action()));
   if (entry.version() > 0) absl::StrAppend(&text, "，第 ", entry.version(), " 版");
   return text + "）";
@@ -79,9 +84,11 @@ absl::StatusOr<ExitCode> Report(const Session& session, const audit::Verifier& v
   if (!text.ok()) return MadeAllTheSame(text.status());
   const auto proven = ProveEntry(mutation.receipt.entry(), *text, verifier);
   if (!proven.ok()) return MadeAllTheSame(proven.status());
-  mutation.wanted.set_resource(mutation.budget.name());
-  mutation.wanted.set_to_state(mutation.budget.state());
-  mutation.wanted.set_etag(mutation.budget.etag());
+  if (mutation.budget != nullptr) {
+    mutation.wanted.set_resource(mutation.budget->name());
+    mutation.wanted.set_to_state(mutation.budget->state());
+    mutation.wanted.set_etag(mutation.budget->etag());
+  }
   const absl::Status same = CheckEntryIs(proven->entry, mutation.wanted);
   if (!same.ok()) return MadeAllTheSame(same);
 
@@ -93,9 +100,12 @@ absl::StatusOr<ExitCode> Report(const Session& session, const audit::Verifier& v
     document["entry"] = ToJson(proven->entry);
     session.PrintJson(document);
   } else {
-    session.out() << OneLine(mutation.budget.name()) << "：" << WhatHappened(proven->entry) << '\n'
-                  << "etag：" << OneLine(mutation.budget.etag()) << '\n'
-                  << "回执已验证：审计日志第 " << proven->entry.log_index() << " 条（日志共 "
+    session.out() << OneLine(proven->entry.resource()) << "：" << WhatHappened(proven->entry)
+                  << '\n';
+    if (mutation.budget != nullptr) {
+      session.out() << "etag：" << OneLine(mutation.budget->etag()) << '\n';
+    }
+    session.out() << "回执已验证：审计日志第 " << proven->entry.log_index() << " 条（日志共 "
                   << proven->tree_size << " 条）\n";
   }
   if (!saved.ok()) {

@@ -37,9 +37,10 @@ absl::Status AdviseRetry(absl::Status status, std::string_view repeating_options
 struct Mutation {
   // The answer; printed with --json.
   const google::protobuf::Message& response;
-  const budget::v1::Budget& budget;
+  // As it is afterwards; nullptr where the change is not one of a budget.
+  const budget::v1::Budget* budget;
   const ledger::v1::Receipt& receipt;
-  // What the audit entry must record: see CheckEntryIs.
+  // What the audit entry must record: see CheckEntryIs. Without a budget it names the resource.
   ledger::v1::AuditEntry wanted;
 };
 

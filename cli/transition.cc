@@ -116,7 +116,7 @@ absl::StatusOr<ExitCode> Take(Session& session, const TransitionOptions& options
   wanted.set_request_id(target->request_id());
   if (target->version() != 0) wanted.set_version(target->version());
   return Report(session, *verifier, options.mutation,
-                {*response, response->budget(), response->receipt(), std::move(wanted)});
+                {*response, &response->budget(), response->receipt(), std::move(wanted)});
 }
 
 absl::StatusOr<ExitCode> Submit(Session& session, const TransitionOptions& options) {
