@@ -243,6 +243,7 @@ bool Cluster::TryStartLedger() {
   const auto channel = NewChannel(ledger_port_, "");
   ledger_stub_ = ledger::v1::LedgerService::NewStub(channel);
   audit_stub_ = ledger::v1::AuditService::NewStub(channel);
+  references_ = ledger::v1::ReferenceService::NewStub(channel);
   return true;
 }
 
@@ -260,7 +261,9 @@ void Cluster::StartWorkflow() {
   const auto port = WaitForPort(*workflow_, directory_ + "/workflow.port");
   if (!port) FailToStart(directory_ + "/workflow.log");
   workflow_port_ = *port;
-  workflow_stub_ = workflow::v1::WorkflowService::NewStub(NewChannel(workflow_port_, ""));
+  const auto channel = NewChannel(workflow_port_, "");
+  workflow_stub_ = workflow::v1::WorkflowService::NewStub(channel);
+  workflow_references_ = workflow::v1::ReferenceService::NewStub(channel);
 }
 
 void Cluster::CrashLedger() {
@@ -313,6 +316,10 @@ std::shared_ptr<grpc::Channel> Cluster::NewChannel(int port, const std::string& 
 
 std::unique_ptr<ledger::v1::LedgerService::Stub> Cluster::TrustedLedgerStub() const {
   return ledger::v1::LedgerService::NewStub(NewChannel(ledger_port_, "workflow"));
+}
+
+std::unique_ptr<ledger::v1::ReferenceService::Stub> Cluster::TrustedReferences() const {
+  return ledger::v1::ReferenceService::NewStub(NewChannel(ledger_port_, "workflow"));
 }
 
 std::string Cluster::Token(const Principal& person, absl::Duration lifetime) const {

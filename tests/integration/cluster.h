@@ -20,6 +20,8 @@
 #include "common/status/grpc_status.h"
 #include "mingzhang/ledger/v1/audit_service.grpc.pb.h"
 #include "mingzhang/ledger/v1/ledger_service.grpc.pb.h"
+#include "mingzhang/ledger/v1/reference_service.grpc.pb.h"
+#include "mingzhang/workflow/v1/reference_service.grpc.pb.h"
 #include "mingzhang/workflow/v1/workflow_service.grpc.pb.h"
 #include "tests/integration/process.h"
 
@@ -86,8 +88,13 @@ class Cluster {
   mingzhang::ledger::v1::LedgerService::Stub& ledger_stub() { return *ledger_stub_; }
   mingzhang::ledger::v1::AuditService::Stub& audit_stub() { return *audit_stub_; }
   mingzhang::workflow::v1::WorkflowService::Stub& workflow_stub() { return *workflow_stub_; }
+  mingzhang::ledger::v1::ReferenceService::Stub& references() { return *references_; }
+  mingzhang::workflow::v1::ReferenceService::Stub& workflow_references() {
+    return *workflow_references_;
+  }
   // A stub of the ledger that presents the workflow service's certificate.
   std::unique_ptr<mingzhang::ledger::v1::LedgerService::Stub> TrustedLedgerStub() const;
+  std::unique_ptr<mingzhang::ledger::v1::ReferenceService::Stub> TrustedReferences() const;
 
   // Calls `method` of `stub` with a bearer token (none where it is empty).
   template <typename Stub, typename Request, typename Response>
@@ -124,7 +131,9 @@ class Cluster {
   int workflow_port_ = 0;
   std::unique_ptr<mingzhang::ledger::v1::LedgerService::Stub> ledger_stub_;
   std::unique_ptr<mingzhang::ledger::v1::AuditService::Stub> audit_stub_;
+  std::unique_ptr<mingzhang::ledger::v1::ReferenceService::Stub> references_;
   std::unique_ptr<mingzhang::workflow::v1::WorkflowService::Stub> workflow_stub_;
+  std::unique_ptr<mingzhang::workflow::v1::ReferenceService::Stub> workflow_references_;
 };
 
 // One step of the process as its person takes it. The request is made from the budget as it is at

@@ -5,6 +5,8 @@
 
 #include "common/digest/digest.h"
 #include "ledger_service/storage/rocksdb_storage.h"
+#include "mingzhang/budget/v1/control.pb.h"
+#include "mingzhang/budget/v1/reference.pb.h"
 #include "mingzhang/ledger/v1/audit_entry.pb.h"
 #include "mingzhang/ledger/v1/storage.pb.h"
 #include "tests/integration/cluster.h"
@@ -132,6 +134,106 @@ TEST_F(TamperTest, AVersionThatWasNeverSavedIsFound) {
               Get(storage, ColumnFamily::kVersions, storage::VersionKey(kBudget, 1)));
   });
   ExpectRefusal(kBudget);
+}
+
+// The same with rules that were loaded and activated, and control figures.
+class ReferenceTamperTest : public TamperTest {
+ protected:
+  ReferenceTamperTest() {
+    cluster_.StartLedger();
+    using Stub = workflow::v1::ReferenceService::Stub;
+    const std::string officer = cluster_.Token(Officer());
+    workflow::v1::LoadReferenceRequest load;
+    load.set_parent("divisions/652300");
+    load.set_kind(budget::v1::REFERENCE_KIND_RULE_SET);
+    load.set_text(R"(rule_set_id: "lenient" fiscal_years: 2026
+      rules { rule_id: "A" title: "甲" severity: SEVERITY_ERROR gates: GATE_SUBMIT message: "乙"
+        built_in { name: "fiscal_year_of_budget" } })");
+    load.set_file_name("lenient.textproto");
+    load.set_request_id(RequestId(501));
+    EXPECT_TRUE(
+        Cluster::Call(cluster_.workflow_references(), &Stub::LoadReference, officer, load).ok());
+    workflow::v1::ActivateReferenceRequest activate;
+    activate.set_name(kRevision);
+    activate.set_fiscal_year(2026);
+    activate.set_request_id(RequestId(502));
+    EXPECT_TRUE(
+        Cluster::Call(cluster_.workflow_references(), &Stub::ActivateReference, officer, activate)
+            .ok());
+    workflow::v1::IssueControlFiguresRequest issue;
+    issue.set_parent(kDepartment);
+    issue.set_fiscal_year(2026);
+    issue.mutable_control_figures()->set_basic_fen(1000);
+    issue.set_request_id(RequestId(503));
+    EXPECT_TRUE(
+        Cluster::Call(cluster_.workflow_references(), &Stub::IssueControlFigures, officer, issue)
+            .ok());
+    EXPECT_EQ(cluster_.StopLedger(), 0);
+  }
+
+  static constexpr char kRevision[] = "divisions/652300/ruleSets/lenient/revisions/1";
+  static constexpr char kDocument[] = "divisions/652300/ruleSets/lenient";
+  static constexpr char kActivation[] = "divisions/652300/activations/ruleSets-2026";
+  static constexpr char kFigures[] = "divisions/652300/departments/301/controlFigures/2026";
+};
+
+TEST_F(ReferenceTamperTest, AnUntouchedStoreOpens) {
+  EXPECT_EQ(cluster_.VerifyStored(), 0);
+  cluster_.StartLedger();
+}
+
+TEST_F(ReferenceTamperTest, AnActivationThatWasChangedIsNamed) {
+  Change([](storage::Storage& storage, storage::WriteBatch& batch) {
+    budget::v1::ReferenceActivation activation;
+    ASSERT_TRUE(activation.ParseFromString(Get(storage, ColumnFamily::kReferences, kActivation)));
+    activation.set_author("somebody else");
+    batch.Put(ColumnFamily::kReferences, kActivation, activation.SerializeAsString());
+  });
+  ExpectRefusal(kActivation);
+}
+
+TEST_F(ReferenceTamperTest, AnActivationThatWasTakenAwayIsMissed) {
+  Change([](storage::Storage&, storage::WriteBatch& batch) {
+    batch.Delete(ColumnFamily::kReferences, kActivation);
+  });
+  ExpectRefusal("缺失");
+}
+
+TEST_F(ReferenceTamperTest, AnActivationThatNobodyMadeIsNamed) {
+  const std::string other = "divisions/652300/activations/ruleSets-2025";
+  Change([&](storage::Storage& storage, storage::WriteBatch& batch) {
+    batch.Put(ColumnFamily::kReferences, other,
+              Get(storage, ColumnFamily::kReferences, kActivation));
+  });
+  ExpectRefusal(other);
+}
+
+TEST_F(ReferenceTamperTest, ACeilingThatWasRaisedByHandIsNamed) {
+  Change([](storage::Storage& storage, storage::WriteBatch& batch) {
+    const std::string key = storage::RevisionKey(kFigures, 1);
+    budget::v1::ControlFigures figures;
+    ASSERT_TRUE(figures.ParseFromString(Get(storage, ColumnFamily::kReferences, key)));
+    figures.set_basic_fen(1'000'000);
+    batch.Put(ColumnFamily::kReferences, key, figures.SerializeAsString());
+  });
+  ExpectRefusal(kFigures);
+}
+
+TEST_F(ReferenceTamperTest, ARevisionThatWasTakenAwayIsMissed) {
+  Change([](storage::Storage&, storage::WriteBatch& batch) {
+    batch.Delete(ColumnFamily::kReferences, storage::RevisionKey(kDocument, 1));
+  });
+  ExpectRefusal("缺失");
+}
+
+TEST_F(ReferenceTamperTest, ATextThatWasChangedIsFound) {
+  Change([](storage::Storage& storage, storage::WriteBatch& batch) {
+    budget::v1::Reference reference;
+    ASSERT_TRUE(reference.ParseFromString(
+        Get(storage, ColumnFamily::kReferences, storage::RevisionKey(kDocument, 1))));
+    batch.Put(ColumnFamily::kDocuments, storage::TextKey(reference.text_digest()), "rule_set_id");
+  });
+  ExpectRefusal("文本");
 }
 
 TEST_F(TamperTest, AChangedPartIsNeverServed) {
