@@ -125,7 +125,8 @@ class Withheld {
 
   // Names that everybody may read elsewhere.
   static absl::flat_hash_set<std::string_view> CommonNames(const CheckContext& context) {
-    absl::flat_hash_set<std::string_view> names = {context.content().department().name()};
+    absl::flat_hash_set<std::string_view> names;
+    names.insert(context.content().department().name());
     for (const auto& unit : context.content().department().units()) names.insert(unit.name());
     for (const auto& code : context.catalogue().codes().functional()) names.insert(code.name());
     for (const auto& code : context.catalogue().codes().economic()) names.insert(code.name());

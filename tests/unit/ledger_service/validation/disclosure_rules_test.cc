@@ -93,6 +93,10 @@ TEST(WithheldTest, ItemsMaySharePurposesUnitsAndPolicies) {
   other.mutable_allocation(0)->set_item("机关事业单位基本养老保险缴费支出");
   content.set_other_matters("机关事业单位基本养老保险缴费支出由某局负责。");
   EXPECT_TRUE(Find(content, "PUB-004").empty());
+  content.mutable_department()->set_name("某某自治州工业和信息化局机关");
+  content.mutable_projects(1)->set_responsible_unit(content.department().name());
+  content.set_other_matters("某某自治州工业和信息化局机关负责。");
+  EXPECT_TRUE(Find(content, "PUB-004").empty());
   content.set_other_matters(project.policy_basis());
   EXPECT_EQ(Find(content, "PUB-004").at(0).actual(), "第 2 个项目“特定目标 2”的立项依据");
 }
