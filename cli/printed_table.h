@@ -25,8 +25,8 @@ struct HeaderSpan {
 // left within its panel. One entry for each header row and column.
 std::vector<std::vector<HeaderSpan>> HeaderSpans(const budget::v1::DerivedTable& table);
 
-// The title, the unit, the header with merged cells in the middle of what they cover, rows in
-// columns (amounts to the right), and the note.
+// The title, the unit, the header with merged cells in the middle of what they cover and long ones
+// in several lines, rows in columns (amounts to the right), and the note.
 void PrintTable(std::ostream& out, const budget::v1::DerivedTable& table);
 
 // RFC 4180: a record for each row, header rows first, with the printed texts.

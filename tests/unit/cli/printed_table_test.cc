@@ -58,6 +58,23 @@ TEST(PrintTableTest, LinesColumnsUpAndCentresMergedHeaderCells) {
             "注：空表\n");
 }
 
+TEST(PrintTableTest, BreaksLongHeaderCellsSoThatNumbersStayNarrow) {
+  const auto table = ParseTable(R"(
+    number: 1 title: "表" unit: AMOUNT_UNIT_YUAN
+    columns { label: LABEL_NAME } columns { amount {} }
+    header_rows { cells: ["名", "上级一般公共预算安排的转移支付"] }
+    rows { cells { text: "行" } cells { text: "1.00" } })");
+  std::ostringstream out;
+  PrintTable(out, table);
+  EXPECT_EQ(out.str(),
+            "表 1  表  单位：元\n"
+            "名  上级一般公共预\n"
+            "    算安排的转移支\n"
+            "                付\n"
+            "------------------\n"
+            "行            1.00\n");
+}
+
 TEST(PrintTableTest, DoesNotLetTextSteerTheTerminal) {
   auto table = Sample();
   table.mutable_rows(0)->mutable_cells(1)->set_text("a\033[2Jb\nc");

@@ -401,5 +401,24 @@ TEST(DeriveTablesTest, RefuseASumThatFenCannotHoldAndNameItsTable) {
   EXPECT_THAT(std::string(refused.message()), HasSubstr("表 1"));
 }
 
+TEST(DeriveTablesTest, RefuseMoreCellsThanTheLimit) {
+  // A row of 64 cells for each project.
+  std::string columns;
+  for (int i = 0; i < kMaxColumns - 2; ++i) columns += "columns { title: 'x' amount {} } ";
+  const auto form = OneTable(R"(rows { projects {} })", columns);
+  constexpr int kMostRows = static_cast<int>(kMaxDerivedCells) / kMaxColumns;
+  BudgetContent content = ContentOf({});
+  for (int i = 0; i <= kMostRows; ++i) {
+    AddProject(content, std::to_string(i), "项目");
+    *content.add_expenditure_lines() =
+        Line("2080501", "30201", 100, "project_id: '" + std::to_string(i) + "'");
+  }
+  const budget::ContentIndex index(content);
+  const auto refused =
+      DeriveTables(index, form, mingzhang::testing::ShippedCatalogue(2026)).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("超过 4000000 格"));
+}
+
 }  // namespace
 }  // namespace mingzhang::form
