@@ -1,26 +1,14 @@
 #include "ledger_service/form/form_quantities.h"
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "ledger_service/form/identifier.h"
 
 namespace mingzhang::form {
-namespace {
-
-constexpr std::size_t kMaxNameBytes = 64;
-
-bool IsQuantityName(std::string_view name) {
-  return !name.empty() && name.size() <= kMaxNameBytes && name[0] >= 'a' && name[0] <= 'z' &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-         });
-}
-
-}  // namespace
 
 class FormQuantities::Compiler {
  public:
@@ -29,7 +17,7 @@ class FormQuantities::Compiler {
   void Add(const budget::v1::Quantity& quantity, const TextPlace& place) {
     const std::string subject = absl::StrCat("quantity ", quantity.name());
     const auto fail = [&](std::string_view reason) { Fail(place, subject, reason); };
-    if (!IsQuantityName(quantity.name())) {
+    if (!IsIdentifier(quantity.name())) {
       fail("name 应以小写字母开头，由小写字母、数字和 _ 组成，不超过 64 个字符");
     } else if (view_.Find(quantity.name()) != nullptr) {
       fail("这个名称是视图里已有的（见 docs/forms.md），请换一个");

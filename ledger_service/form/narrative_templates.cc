@@ -7,19 +7,11 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "ledger_service/form/identifier.h"
 #include "ledger_service/form/view.h"
 
 namespace mingzhang::form {
 namespace {
-
-constexpr std::size_t kMaxIdBytes = 64;
-
-bool IsSectionId(std::string_view id) {
-  return !id.empty() && id.size() <= kMaxIdBytes && id[0] >= 'a' && id[0] <= 'z' &&
-         std::all_of(id.begin(), id.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-         });
-}
 
 class Compiler {
  public:
@@ -52,7 +44,7 @@ class Compiler {
   std::optional<SectionTemplate> Section(const budget::v1::FormSection& section,
                                          const TextPlace& place, const Schema& quantities) {
     const std::string subject = absl::StrCat("部分 ", section.section_id());
-    if (!IsSectionId(section.section_id())) {
+    if (!IsIdentifier(section.section_id())) {
       Fail(place, subject,
            "section_id 应以小写字母开头，由小写字母、数字和 _ 组成，不超过 64 个字符");
     } else if (!ids_.insert(section.section_id()).second) {
