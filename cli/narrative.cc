@@ -35,7 +35,8 @@ absl::StatusOr<Disclosure> DeriveFromFile(const Session& session, const Disclosu
   const budget::ContentIndex index(disclosure->content);
   auto tables = form::DeriveTables(index, disclosure->form, disclosure->catalogue);
   if (!tables.ok()) return ExitWith(ExitCode::kBadInput, tables.status());
-  auto narrative = form::DeriveNarrative(index, disclosure->form, disclosure->catalogue);
+  const auto subject = source.unit.empty() ? form::Subject::kDepartment : form::Subject::kUnit;
+  auto narrative = form::DeriveNarrative(index, disclosure->form, disclosure->catalogue, subject);
   if (!narrative.ok()) return ExitWith(ExitCode::kBadInput, narrative.status());
   return Disclosure{*std::move(narrative), *std::move(tables)};
 }

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "ledger_service/budget/content_index.h"
 #include "ledger_service/catalog/catalogue.h"
+#include "ledger_service/form/subject.h"
 #include "ledger_service/form/value.h"
 #include "mingzhang/budget/v1/content.pb.h"
 
@@ -101,6 +102,7 @@ struct ProjectPerformanceFigure {
 // Texts point into the content, the catalogue and the figures.
 struct Figures {
   const budget::v1::BudgetContent* content;
+  Subject subject = Subject::kDepartment;
   // The department's name without the division's in front.
   std::string_view short_name;
   std::int64_t administrative_units = 0;

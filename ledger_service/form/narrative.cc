@@ -8,8 +8,10 @@ namespace mingzhang::form {
 
 absl::StatusOr<budget::v1::Narrative> DeriveNarrative(const budget::ContentIndex& index,
                                                       const CompiledForm& form,
-                                                      const catalog::Catalogue& catalogue) {
-  absl::StatusOr<budget::v1::Narrative> narrative = form.narrative().Fill(index, catalogue);
+                                                      const catalog::Catalogue& catalogue,
+                                                      Subject subject) {
+  absl::StatusOr<budget::v1::Narrative> narrative =
+      form.narrative().Fill(index, catalogue, subject);
   if (!narrative.ok()) return narrative.status();
   narrative->set_form_id(form.form().form_id());
   narrative->set_form_digest(std::string(form.digest().begin(), form.digest().end()));

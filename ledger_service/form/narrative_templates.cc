@@ -141,9 +141,10 @@ std::optional<NarrativeTemplates> NarrativeTemplates::Compile(
   return Compiler(form, root, errors).Run();
 }
 
-absl::StatusOr<budget::v1::Narrative> NarrativeTemplates::Fill(
-    const budget::ContentIndex& index, const catalog::Catalogue& catalogue) const {
-  const absl::StatusOr<View> view = View::Derive(index, catalogue);
+absl::StatusOr<budget::v1::Narrative> NarrativeTemplates::Fill(const budget::ContentIndex& index,
+                                                               const catalog::Catalogue& catalogue,
+                                                               Subject subject) const {
+  const absl::StatusOr<View> view = View::Derive(index, catalogue, subject);
   if (!view.ok()) return view.status();
   const absl::StatusOr<Record> amounts = quantities.Evaluate(index);
   if (!amounts.ok()) return amounts.status();

@@ -13,6 +13,7 @@
 #include "ledger_service/budget/content_index.h"
 #include "ledger_service/catalog/catalogue.h"
 #include "ledger_service/form/form_quantities.h"
+#include "ledger_service/form/subject.h"
 #include "ledger_service/form/template.h"
 #include "mingzhang/budget/v1/disclosure.pb.h"
 #include "mingzhang/budget/v1/form.pb.h"
@@ -43,7 +44,8 @@ struct NarrativeTemplates {
 
   // The narrative, without the form's id and digest; as DeriveNarrative (narrative.h).
   absl::StatusOr<budget::v1::Narrative> Fill(const budget::ContentIndex& index,
-                                             const catalog::Catalogue& catalogue) const;
+                                             const catalog::Catalogue& catalogue,
+                                             Subject subject) const;
 
   FormQuantities quantities;
   std::vector<SectionTemplate> sections;

@@ -294,15 +294,6 @@ std::int64_t GoalCount(const Figures& figures) {
   return performance.has_department() ? 1 : 0;
 }
 
-// A budget of one unit alone (budget::UnitContent), which has nothing that is told for the
-// department as a whole.
-bool IsUnitView(const v1::BudgetContent& content) {
-  return content.department().units_size() == 1 &&
-         content.department().units(0).name() == content.department().name() &&
-         content.main_functions().empty() && !content.has_procurement() && !content.has_assets() &&
-         !content.performance().has_department();
-}
-
 template <v1::FundSource source>
 Value RevenueOf(const Figures& figures) {
   return Value{figures.revenue[static_cast<std::size_t>(source)]};
@@ -335,7 +326,7 @@ constexpr Field<Figures> kView[] = {
      [] { return SchemaOf(kParagraph); }},
 
     // Units.
-    {"unit_view", Type::kFlag, [](const Figures& f) { return Value{IsUnitView(*f.content)}; }},
+    {"unit_view", Type::kFlag, [](const Figures& f) { return Value{f.subject == Subject::kUnit}; }},
     {"units", Type::kList,
      [](const Figures& f) { return ListOf(kUnit, f.content->department().units()); },
      [] { return SchemaOf(kUnit); }},
@@ -555,9 +546,10 @@ const Schema& ViewSchema() {
 }
 
 absl::StatusOr<View> View::Derive(const budget::ContentIndex& index,
-                                  const catalog::Catalogue& catalogue) {
+                                  const catalog::Catalogue& catalogue, Subject subject) {
   absl::StatusOr<Figures> figures = DeriveFigures(index, catalogue);
   if (!figures.ok()) return figures.status();
+  figures->subject = subject;
   // Moving the figures moves none of the texts that the record points to.
   Record record = RecordOf(kView, *figures);
   return View(*std::move(figures), std::move(record));

@@ -7,6 +7,7 @@
 #include "ledger_service/budget/content_index.h"
 #include "ledger_service/catalog/catalogue.h"
 #include "ledger_service/form/budget_figures.h"
+#include "ledger_service/form/subject.h"
 #include "ledger_service/form/value.h"
 
 namespace mingzhang::form {
@@ -23,7 +24,7 @@ class View {
   // As DeriveFigures: OUT_OF_RANGE for a sum that int64 fen cannot hold; what it is derived from
   // must outlive the view.
   static absl::StatusOr<View> Derive(const budget::ContentIndex& index,
-                                     const catalog::Catalogue& catalogue);
+                                     const catalog::Catalogue& catalogue, Subject subject);
 
   const Record& record() const { return record_; }
 

@@ -134,7 +134,10 @@ absl::StatusOr<ledger::v1::GetNarrativeResponse> DisclosureReads::Narrative(
   auto print = Prepare(snapshot, request.name(), request.form_id(), request.unit_code());
   if (!print.ok()) return print.status();
   const budget::ContentIndex index(print->content);
-  auto narrative = form::DeriveNarrative(index, *print->form->form, *print->catalogue->catalogue);
+  const auto subject =
+      request.unit_code().empty() ? form::Subject::kDepartment : form::Subject::kUnit;
+  auto narrative =
+      form::DeriveNarrative(index, *print->form->form, *print->catalogue->catalogue, subject);
   if (!narrative.ok()) return CannotPrint(narrative.status());
   ledger::v1::GetNarrativeResponse response;
   *response.mutable_narrative() = *std::move(narrative);

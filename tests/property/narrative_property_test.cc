@@ -32,22 +32,27 @@ const CompiledForm& FormOf(std::int32_t year) {
   return year == 2026 ? xinjiang : putuo;
 }
 
-std::string Document(const BudgetContent& content) {
+std::string Document(const BudgetContent& content, Subject subject = Subject::kDepartment) {
   const budget::ContentIndex index(content);
   const CompiledForm& form = FormOf(content.fiscal_year());
   const catalog::Catalogue catalogue = ShippedCatalogue(content.fiscal_year());
   const auto tables = DeriveTables(index, form, catalogue);
-  const auto narrative = DeriveNarrative(index, form, catalogue);
+  const auto narrative = DeriveNarrative(index, form, catalogue, subject);
   RC_ASSERT(tables.ok());
   RC_ASSERT(narrative.ok());
   return DocumentText(*narrative, *tables);
 }
 
+struct View {
+  BudgetContent content;
+  Subject subject;
+};
+
 // The budget, and each unit's.
-std::vector<BudgetContent> Views(const BudgetContent& content) {
-  std::vector<BudgetContent> views = {content};
+std::vector<OneView> Views(const BudgetContent& content) {
+  std::vector<OneView> views = {{content, Subject::kDepartment}};
   for (const auto& unit : content.department().units()) {
-    views.push_back(*budget::UnitContent(content, unit.code()));
+    views.push_back({*budget::UnitContent(content, unit.code()), Subject::kUnit});
   }
   return views;
 }
@@ -55,8 +60,8 @@ std::vector<BudgetContent> Views(const BudgetContent& content) {
 // No mark stands where a name, an amount or a list should have been.
 RC_GTEST_PROP(NarrativeProperty, LeavesNoHoleInASentence, ()) {
   const BudgetContent content = *mingzhang::testing::ArbitraryBudget();
-  for (const BudgetContent& view : Views(content)) {
-    const std::string document = Document(view);
+  for (const auto& [view, subject] : Views(content)) {
+    const std::string document = Document(view, subject);
     for (const char* hole : {"{{",    "}}",   "。。",   "，，", "，。",
                              "，；",  "；；", "；。",   "：。", "：；",
                              "、、",  "、。", "（）",   "“”",   "是。",

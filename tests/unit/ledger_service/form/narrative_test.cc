@@ -23,20 +23,22 @@ using ::testing::Not;
 
 constexpr std::int64_t kWan = 1'000'000;
 
-budget::v1::Narrative Narrate(const BudgetContent& content, const std::string& form_id) {
+budget::v1::Narrative Narrate(const BudgetContent& content, const std::string& form_id,
+                              Subject subject = Subject::kDepartment) {
   const CompiledForm form = testing::FormFile("config/forms/" + form_id + ".textproto");
   const budget::ContentIndex index(content);
-  auto narrative =
-      DeriveNarrative(index, form, mingzhang::testing::ShippedCatalogue(content.fiscal_year()));
+  auto narrative = DeriveNarrative(
+      index, form, mingzhang::testing::ShippedCatalogue(content.fiscal_year()), subject);
   EXPECT_TRUE(narrative.ok()) << narrative.status();
   return narrative.ok() ? *std::move(narrative) : budget::v1::Narrative();
 }
 
 // The paragraphs of a section, a line each, without the heading.
 std::string Said(const BudgetContent& content, const std::string& section_id,
-                 const std::string& form_id = "xinjiang-2026") {
+                 const std::string& form_id = "xinjiang-2026",
+                 Subject subject = Subject::kDepartment) {
   std::string said;
-  const auto narrative = Narrate(content, form_id);
+  const auto narrative = Narrate(content, form_id, subject);
   for (const auto& section : narrative.sections()) {
     if (section.section_id() != section_id) continue;
     for (const auto& block : section.blocks()) absl::StrAppend(&said, block.paragraph(), "\n");
@@ -236,12 +238,25 @@ TEST(NarrativeTest, CountsOnlyAdministrativeAndReferenceManagedUnitsAsOrgans) {
 
   const auto institution = budget::UnitContent(content, "3");
   ASSERT_TRUE(institution.ok());
-  EXPECT_EQ(Said(*institution, "operating_expenses"),
+  const auto of_unit = [&](const std::string& section_id) {
+    return Said(*institution, section_id, "xinjiang-2026", Subject::kUnit);
+  };
+  EXPECT_EQ(of_unit("operating_expenses"),
             "信息中心无行政单位和参照公务员法管理的事业单位，没有机关运行经费财政拨款预算。\n");
-  EXPECT_EQ(Narrate(*institution, "xinjiang-2026").sections(0).title(),
+  EXPECT_EQ(Narrate(*institution, "xinjiang-2026", Subject::kUnit).sections(0).title(),
             "2026 年信息中心单位预算公开");
-  EXPECT_EQ(Said(*institution, "organization"), "信息中心为事业单位，无下属预算单位。\n");
-  EXPECT_EQ(Said(*institution, "procurement"), "政府采购预算按部门编列，见部门预算公开文本。\n");
+  EXPECT_EQ(of_unit("organization"), "信息中心为事业单位，无下属预算单位。\n");
+  EXPECT_EQ(of_unit("procurement"), "政府采购预算按部门编列，见部门预算公开文本。\n");
+}
+
+TEST(NarrativeTest, TellsADepartmentOfOneUnitAsADepartmentHoweverLittleItHasStated) {
+  const BudgetContent content = Budget(
+      "department { units { code: '301' name: '昌吉州工信局' "
+      "kind: UNIT_KIND_ADMINISTRATIVE } }");
+  EXPECT_EQ(Narrate(content, "xinjiang-2026").sections(0).title(),
+            "2026 年昌吉州工信局部门预算公开");
+  EXPECT_EQ(Narrate(content, "xinjiang-2026", Subject::kUnit).sections(0).title(),
+            "2026 年昌吉州工信局单位预算公开");
 }
 
 TEST(NarrativeTest, TellsABudgetWithoutProjectsAndCarryOver) {
