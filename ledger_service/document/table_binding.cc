@@ -306,7 +306,7 @@ class PanelBinder {
     finding.line = line;
     finding.place = Join("第 ", line, " 行，表 ", table_.form->number());
     finding.printed = NameCell(row);
-    finding.message = Join("表 ", table_.form->number(), "的这一行“", NameCell(row),
+    finding.message = Join("表 ", table_.form->number(), " 的这一行“", NameCell(row),
                            "”不是公开格式里的行，未能核对。请核对行名和科目编码。");
     findings_.push_back(std::move(finding));
   }
@@ -556,7 +556,7 @@ class PanelBinder {
     const auto name = names_.Name(functional, row.code);
     if (name && Key(*name) != Key(row.name) && !row.name.empty()) {
       report("STR-015", budget::v1::SEVERITY_WARNING, row.name, std::string(*name),
-             Join("表 ", table_.form->number(), "的", what, " ", row.code, " 印为“", row.name,
+             Join("表 ", table_.form->number(), " 的", what, " ", row.code, " 印为“", row.name,
                   "”，科目目录里是“", *name, "”。请改用现行名称，或改正编码。"));
     } else if (!name) {
       // A name that the catalogue has under another code of the same parent.
@@ -566,7 +566,7 @@ class PanelBinder {
       }
       if (right.size() > 1) {
         report(rule, budget::v1::SEVERITY_ERROR, row.code, right,
-               Join("表 ", table_.form->number(), "的", what, "编码 ", row.code,
+               Join("表 ", table_.form->number(), " 的", what, "编码 ", row.code,
                     " 不在科目目录里，“", row.name, "”的编码是 ", right, "。请改正编码。"));
       }
     }
@@ -574,7 +574,7 @@ class PanelBinder {
     if (row.code.size() > 3 &&
         (before.size() < up || row.code.substr(0, up) != before.substr(0, up))) {
       report(rule, budget::v1::SEVERITY_ERROR, row.code, "",
-             Join("表 ", table_.form->number(), "的", what, " ", row.code, "“", row.name,
+             Join("表 ", table_.form->number(), " 的", what, " ", row.code, "“", row.name,
                   "”上面没有它的上级 ", row.code.substr(0, up), "。请核对编码，或补列上级科目。"));
       complete_ = false;
     }
@@ -924,7 +924,7 @@ void AddMissingRows(const BoundTable& table, const SeenCodes& seen, bool without
           PrintedFigure figure;
           figure.source = PrintedFigure::Source::kNoRow;
           figure.line = table.printed->line;
-          figure.what = Join("表 ", table.form->number(), "没有“", code, "”这一行");
+          figure.what = Join("表 ", table.form->number(), " 没有“", code, "”这一行");
           figure.printed = "（未列）";
           figure.style = column.style;
           reckoning.Add(reckoning.Quantity(cell), std::move(figure));
@@ -999,7 +999,7 @@ void CheckNote(const BoundTable& table, const Paragraph& note, std::vector<Findi
     Finding finding;
     finding.rule = "PUB-002";
     finding.line = line;
-    finding.place = Join("第 ", line, " 行，表 ", table.form->number(), "的说明");
+    finding.place = Join("第 ", line, " 行，表 ", table.form->number(), " 的说明");
     finding.printed = std::move(printed);
     finding.expected = std::move(expected);
     finding.message = std::move(message);
@@ -1033,7 +1033,7 @@ void CheckNotes(const PrintedDocument& document, const Binding& binding,
                 std::vector<Finding>& findings) {
   for (const BoundTable& table : binding.tables) {
     CheckYear(document, table.printed->title, table.printed->title_line,
-              Join("表 ", table.form->number(), "的标题"), findings);
+              Join("表 ", table.form->number(), " 的标题"), findings);
     bool explained = false;
     for (const std::size_t number : table.printed->notes) {
       const Paragraph& note = document.paragraphs[number];
@@ -1042,7 +1042,7 @@ void CheckNotes(const PrintedDocument& document, const Binding& binding,
                   note.text.find("没有") != std::string::npos;
       CheckNote(table, note, findings);
       CheckYear(document, note.text, note.lines.front().line,
-                Join("表 ", table.form->number(), "的说明"), findings);
+                Join("表 ", table.form->number(), " 的说明"), findings);
     }
     if (!table.empty || !table.exactly_empty || explained || table.form->empty_note().empty())
       continue;

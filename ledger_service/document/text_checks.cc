@@ -331,7 +331,7 @@ void TextChecker::BindUnchanged(const Entry& entry) {
     if (!StartsWith(between, "，与") || !FirstYear(between) || between.size() > 40) continue;
     PrintedFigure figure = FigureOf(entry, *subject);
     figure.fen = 0;
-    figure.step_fen = kHundredthOfWanyuan;
+    figure.step_fen = 0;
     figure.what += "的增减额";
     figure.printed = "持平";
     differences_.Add(differences_.Quantity(*subject->scope), std::move(figure));
