@@ -120,6 +120,8 @@ ExitCode RunCli(const std::vector<std::string>& arguments, const Environment& en
   AddControlCommands(app, chosen);
   AddAuditCommands(app, chosen);
   AddCheckCommand(app, chosen);
+  AddCheckDocumentCommand(app, chosen);
+  AddReconcileCommand(app, chosen);
   AddDiffCommand(app, chosen);
   AddTableCommands(app, chosen);
   AddHealthCommand(app, chosen);

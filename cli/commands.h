@@ -20,6 +20,8 @@ void AddDraftCommands(CLI::App& app, Command& chosen);
 void AddTransitionCommands(CLI::App& app, Command& chosen);
 void AddAuditCommands(CLI::App& app, Command& chosen);
 void AddCheckCommand(CLI::App& app, Command& chosen);
+void AddCheckDocumentCommand(CLI::App& app, Command& chosen);
+void AddReconcileCommand(CLI::App& app, Command& chosen);
 void AddDiffCommand(CLI::App& app, Command& chosen);
 void AddNarrativeCommand(CLI::App& app, Command& chosen);
 void AddTableCommands(CLI::App& app, Command& chosen);

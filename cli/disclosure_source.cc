@@ -11,6 +11,8 @@
 #include "cli/failure.h"
 #include "common/resource/resource_name.h"
 #include "ledger_service/budget/unit_content.h"
+#include "ledger_service/form/narrative.h"
+#include "ledger_service/form/tables.h"
 
 namespace mingzhang::cli {
 
@@ -63,6 +65,49 @@ absl::StatusOr<OfflineDisclosure> ReadDisclosure(const Session& session,
     if (!content.ok()) return ExitWith(ExitCode::kBadInput, content.status());
   }
   return OfflineDisclosure{*std::move(content), *std::move(form), *std::move(catalogue)};
+}
+
+namespace {
+
+absl::StatusOr<DerivedDisclosure> DeriveFromFile(const Session& session,
+                                                 const DisclosureSource& source) {
+  const auto disclosure = ReadDisclosure(session, source);
+  if (!disclosure.ok()) return disclosure.status();
+  const budget::ContentIndex index(disclosure->content);
+  auto tables = form::DeriveTables(index, disclosure->form, disclosure->catalogue);
+  if (!tables.ok()) return ExitWith(ExitCode::kBadInput, tables.status());
+  auto narrative = form::DeriveNarrative(index, disclosure->form, disclosure->catalogue);
+  if (!narrative.ok()) return ExitWith(ExitCode::kBadInput, narrative.status());
+  return DerivedDisclosure{*std::move(narrative), *std::move(tables)};
+}
+
+absl::StatusOr<DerivedDisclosure> ReadFromLedger(Session& session, const DisclosureSource& source) {
+  const auto version = FindVersion(session, source);
+  if (!version.ok()) return version.status();
+  const auto client = session.client();
+  if (!client.ok()) return client.status();
+  ledger::v1::GetNarrativeRequest narrative_request;
+  narrative_request.set_name(*version);
+  narrative_request.set_form_id(source.reference.form);
+  narrative_request.set_unit_code(source.unit);
+  auto narrative = (*client)->Call(&Client::Ledger::GetNarrative, narrative_request);
+  if (!narrative.ok()) return narrative.status();
+  ledger::v1::GetTablesRequest tables_request;
+  tables_request.set_name(*version);
+  // The same form, should another be activated between the two calls.
+  tables_request.set_form_id(narrative->narrative().form_id());
+  tables_request.set_unit_code(source.unit);
+  auto tables = (*client)->Call(&Client::Ledger::GetTables, tables_request);
+  if (!tables.ok()) return tables.status();
+  return DerivedDisclosure{std::move(*narrative->mutable_narrative()),
+                           std::move(*tables->mutable_tables())};
+}
+
+}  // namespace
+
+absl::StatusOr<DerivedDisclosure> DeriveDisclosure(Session& session,
+                                                   const DisclosureSource& source) {
+  return IsInLedger(source) ? ReadFromLedger(session, source) : DeriveFromFile(session, source);
 }
 
 }  // namespace mingzhang::cli

@@ -11,6 +11,7 @@
 #include "ledger_service/catalog/catalogue.h"
 #include "ledger_service/form/compiled_form.h"
 #include "mingzhang/budget/v1/content.pb.h"
+#include "mingzhang/budget/v1/disclosure.pb.h"
 
 namespace mingzhang::cli {
 
@@ -45,6 +46,16 @@ struct OfflineDisclosure {
 // Reads the file. kBadInput for what is wrong with it, its unit or its form; kUsage for the rest.
 absl::StatusOr<OfflineDisclosure> ReadDisclosure(const Session& session,
                                                  const DisclosureSource& source);
+
+// What the source is disclosed as.
+struct DerivedDisclosure {
+  budget::v1::Narrative narrative;
+  budget::v1::DerivedTables tables;
+};
+
+// Derives it from the file, or lets the ledger do so. Errors as above, and the ledger's.
+absl::StatusOr<DerivedDisclosure> DeriveDisclosure(Session& session,
+                                                   const DisclosureSource& source);
 
 }  // namespace mingzhang::cli
 

@@ -81,6 +81,31 @@ absl::StatusOr<catalog::Register> OwnRegister(const BudgetContent& content) {
   return parsed.ok() ? std::move(parsed) : catalog::Register::FromText("");
 }
 
+bool IsFormFile(const std::string& form) {
+  return absl::StrContains(form, '/') || absl::EndsWith(form, ".textproto");
+}
+
+absl::StatusOr<fs::path> FormDirectory(const ReferenceFiles& files,
+                                       const Environment& environment) {
+  const auto config = FindConfig(files, environment);
+  if (!config.ok()) return config.status();
+  fs::path directory = *config / "forms";
+  std::error_code error;
+  if (fs::is_directory(directory, error)) return directory;
+  return Advise(UsageError(absl::StrCat("没有公开格式的目录 ", directory.string())),
+                "请用 --config 指明 config 目录，或用 --form 指明格式文件");
+}
+
+absl::StatusOr<std::vector<form::CompiledForm>> LoadFormDirectory(const fs::path& directory) {
+  std::vector<form::CompiledForm> forms;
+  for (const fs::path& file : TextProtoFiles(directory)) {
+    auto form = LoadFormFile(file.string());
+    if (!form.ok()) return form.status();
+    forms.push_back(*std::move(form));
+  }
+  return forms;
+}
+
 }  // namespace
 
 absl::StatusOr<Reference> LoadReference(const ReferenceFiles& files, const Environment& environment,
@@ -152,6 +177,29 @@ absl::StatusOr<form::CompiledForm> LoadFormFile(const std::string& path) {
   return form;
 }
 
+absl::StatusOr<std::vector<form::CompiledForm>> LoadForms(const ReferenceFiles& files,
+                                                          const Environment& environment) {
+  if (IsFormFile(files.form)) {
+    auto form = LoadFormFile(files.form);
+    if (!form.ok()) return form.status();
+    return std::vector<form::CompiledForm>{*std::move(form)};
+  }
+  const auto directory = FormDirectory(files, environment);
+  if (!directory.ok()) return directory.status();
+  auto forms = LoadFormDirectory(*directory);
+  if (!forms.ok() || files.form.empty()) return forms;
+  std::vector<std::string> all;
+  for (const form::CompiledForm& form : *forms) {
+    if (form.form().form_id() == files.form) return std::vector<form::CompiledForm>{form};
+    all.push_back(form.form().form_id());
+  }
+  return Advise(
+      ExitWith(ExitCode::kBadInput, absl::NotFoundError(absl::StrCat(
+                                        "没有公开格式“", files.form, "”（", directory->string(),
+                                        " 里有 ", absl::StrJoin(all, "、"), "）"))),
+      "请用 --form 指明其中一种，或指明格式文件");
+}
+
 absl::StatusOr<form::CompiledForm> LoadForm(const ReferenceFiles& files,
                                             const Environment& environment,
                                             const BudgetContent& content) {
@@ -159,30 +207,21 @@ absl::StatusOr<form::CompiledForm> LoadForm(const ReferenceFiles& files,
   const auto refuse = [](const std::string& message, std::string_view advice) {
     return Advise(ExitWith(ExitCode::kBadInput, absl::NotFoundError(message)), advice);
   };
+  std::string id = files.form.empty() ? content.disclosure_form() : files.form;
+  std::string where = files.form;
   std::vector<form::CompiledForm> forms;
-  std::string id;
-  std::string where;
-  if (absl::StrContains(files.form, '/') || absl::EndsWith(files.form, ".textproto")) {
+  if (IsFormFile(files.form)) {
     auto form = LoadFormFile(files.form);
     if (!form.ok()) return form.status();
     id = form->form().form_id();
-    where = files.form;
     forms.push_back(*std::move(form));
   } else {
-    const auto config = FindConfig(files, environment);
-    if (!config.ok()) return config.status();
-    id = files.form.empty() ? content.disclosure_form() : files.form;
-    where = (*config / "forms").string();
-    std::error_code error;
-    if (!fs::is_directory(where, error)) {
-      return Advise(UsageError(absl::StrCat("没有公开格式的目录 ", where)),
-                    "请用 --config 指明 config 目录，或用 --form 指明格式文件");
-    }
-    for (const fs::path& file : TextProtoFiles(where)) {
-      auto form = LoadFormFile(file.string());
-      if (!form.ok()) return form.status();
-      forms.push_back(*std::move(form));
-    }
+    const auto directory = FormDirectory(files, environment);
+    if (!directory.ok()) return directory.status();
+    auto loaded = LoadFormDirectory(*directory);
+    if (!loaded.ok()) return loaded.status();
+    where = directory->string();
+    forms = *std::move(loaded);
   }
   std::vector<std::string> all;
   std::vector<std::string> of_year;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "cli/environment.h"
@@ -55,6 +56,11 @@ absl::StatusOr<catalog::Catalogue> LoadCatalogue(const ReferenceFiles& files,
 
 // A form's file. kUsage when it is missing or malformed.
 absl::StatusOr<form::CompiledForm> LoadFormFile(const std::string& path);
+
+// All forms of the directory; with `files.form` that one alone. kUsage when a file is missing or
+// malformed; kBadInput, saying which forms there are, when it is none of them.
+absl::StatusOr<std::vector<form::CompiledForm>> LoadForms(const ReferenceFiles& files,
+                                                          const Environment& environment);
 
 // The form that `content` is printed by: `files.form` if it is given, else the one that the content
 // names (disclosure_form), else the only one in the directory that serves its year. It must serve
