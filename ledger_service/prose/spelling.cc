@@ -142,12 +142,14 @@ absl::StatusOr<Spelling> Spelling::Compile(const std::vector<std::string>& slips
 std::vector<Slip> Spelling::FindSlips(const Characters& text,
                                       const catalog::Catalogue& catalogue) const {
   std::vector<Slip> slips;
+  std::size_t lookups = 0;
   for (const Words::Match& match : wrong_.FindAll(text)) {
     const std::string& right = right_[match.word];
     if (match.word != 0) {
       slips.push_back(MakeSlip(text, match.begin, match.end, right, "错别字"));
       continue;
     }
+    if (++lookups > kMaxCatalogueLookups) continue;
     const std::string_view rest = text.Between(match.begin, text.size());
     std::string_view name = MeantName(rest, catalogue.codes().functional());
     const std::string_view economic = MeantName(rest, catalogue.codes().economic());
@@ -166,6 +168,7 @@ std::vector<Slip> Spelling::FindSlips(const Characters& text,
                                std::string(text.Between(each.begin, each.begin + 2)), "多字"));
       continue;
     }
+    if (++lookups > kMaxCatalogueLookups) continue;
     const std::size_t second = text.Offset(each.begin + each.period);
     const std::size_t length = text.Offset(each.end) - second;
     if (BeginsLongerName(text.text().substr(second), length, catalogue)) continue;
@@ -173,8 +176,8 @@ std::vector<Slip> Spelling::FindSlips(const Characters& text,
                              std::string(text.Between(each.begin, each.begin + each.period)),
                              "词语重复"));
   }
-  std::sort(slips.begin(), slips.end(),
-            [](const Slip& a, const Slip& b) { return a.offset < b.offset; });
+  std::stable_sort(slips.begin(), slips.end(),
+                   [](const Slip& a, const Slip& b) { return a.offset < b.offset; });
   // A listed word of three characters is a doubled phrase too.
   slips.erase(std::unique(slips.begin(), slips.end(),
                           [](const Slip& a, const Slip& b) { return a.offset == b.offset; }),

@@ -2,6 +2,7 @@
 #ifndef MINGZHANG_LEDGER_SERVICE_PROSE_SPELLING_H_
 #define MINGZHANG_LEDGER_SERVICE_PROSE_SPELLING_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,9 @@
 
 namespace mingzhang::prose {
 
+// How often one text is held against the catalogue's names.
+inline constexpr std::size_t kMaxCatalogueLookups = 1000;
+
 // What is known to be wrong. Immutable, thread-safe.
 class Spelling {
  public:
@@ -26,13 +30,14 @@ class Spelling {
 
   // In the order of the text:
   //   - the listed slips, and a listed word twice in a row;
-  //   - one ideograph three times in a row (职工工工资: a name may end and the next begin with it,
-  //   so
-  //     twice is right), numerals excepted;
+  //   - one ideograph three times in a row (职工工工资: twice is right, where a name ends and the
+  //     next begins with it), numerals excepted;
   //   - a phrase of 3 to 12 ideographs twice in a row, unless the second begins a longer name of
   //     the catalogue (公务员公务员医疗补助);
   //   - a name of the catalogue with 其它 for 其他.
-  // Reduplication (人人, 种种, 方方面面) is no slip. Linear, whatever the bytes are.
+  // Reduplication (人人, 种种, 方方面面) is no slip. The last two kinds are looked up in the
+  // catalogue, at most kMaxCatalogueLookups times; what stands behind is left alone. Linear but for
+  // that, whatever the bytes are.
   std::vector<Slip> FindSlips(const Characters& text, const catalog::Catalogue& catalogue) const;
 
  private:

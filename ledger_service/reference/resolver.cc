@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/digest/digest.h"
 #include "common/status/status.h"
+#include "common/text/utf8.h"
 
 namespace mingzhang::reference {
 namespace {
@@ -53,8 +54,14 @@ absl::StatusOr<DocumentPtr> Resolver::CompileStored(
     auto text = ReadText(snapshot, text_digest);
     if (!text.ok()) return text.status();
     auto compiled = Compile(kind, *text, file_name, fiscal_year);
-    // It was checked when it was stored.
-    if (!compiled.ok()) return Corrupted(kind);
+    // It was right when it was stored: by a release that checked less, or knew more.
+    if (!compiled.ok()) {
+      return MakeError(absl::StatusCode::kFailedPrecondition,
+                       budget::v1::ERROR_REASON_YEAR_UNSUPPORTED,
+                       absl::StrCat("账本中的", std::string(KindTitle(kind)), Quote(file_name),
+                                    "不能用本版本程序读取，请装入改正后的修订并启用：\n",
+                                    compiled.status().message()));
+    }
     document = *std::move(compiled);
     cache_.Insert(key, document);
   }
@@ -106,9 +113,30 @@ absl::StatusOr<DocumentPtr> Resolver::Catalogue(const View& view, const std::str
   return YearUnsupported(kKind, division, fiscal_year);
 }
 
-absl::StatusOr<DocumentPtr> Resolver::Form(const View& view, const std::string& division,
-                                           std::int32_t fiscal_year,
-                                           const std::string& form_id) const {
+absl::StatusOr<DocumentPtr> Resolver::FormInForce(const View& view, const std::string& division,
+                                                  std::int32_t fiscal_year,
+                                                  const std::string& form_id) const {
+  constexpr auto kKind = budget::v1::REFERENCE_KIND_DISCLOSURE_FORM;
+  auto active = Active(view, division, kKind, fiscal_year);
+  if (!active.ok()) return active;
+  DocumentPtr in_force = *active != nullptr ? *active : shipped_.Form(division, fiscal_year);
+  if (form_id.empty() || (in_force != nullptr && in_force->id == form_id)) return in_force;
+  if (in_force == nullptr) {
+    DocumentPtr shipped = shipped_.FormById(form_id);
+    const bool for_anybody = shipped != nullptr && shipped->form->form().divisions().empty();
+    if (for_anybody && shipped->Serves(fiscal_year)) return shipped;
+  }
+  return MakeError(
+      absl::StatusCode::kFailedPrecondition, budget::v1::ERROR_REASON_YEAR_UNSUPPORTED,
+      absl::StrCat("草案填写的公开格式", Quote(form_id), "没有在区划 ", division, " 启用",
+                   in_force == nullptr ? "" : absl::StrCat("，现行的是“", in_force->id, "”"),
+                   "：请改正或删去 disclosure_form，或请财政部门启用该格式"),
+      {{"fiscal_year", absl::StrCat(fiscal_year)}});
+}
+
+absl::StatusOr<DocumentPtr> Resolver::FormToRead(const View& view, const std::string& division,
+                                                 std::int32_t fiscal_year,
+                                                 const std::string& form_id) const {
   constexpr auto kKind = budget::v1::REFERENCE_KIND_DISCLOSURE_FORM;
   auto active = Active(view, division, kKind, fiscal_year);
   if (!active.ok()) return active;

@@ -49,9 +49,20 @@ class Resolver {
   absl::StatusOr<DocumentPtr> Catalogue(const View& view, const std::string& division,
                                         std::int32_t fiscal_year) const;
 
-  // nullptr where there is none. `form_id` is what the content or the caller names; may be empty.
-  absl::StatusOr<DocumentPtr> Form(const View& view, const std::string& division,
-                                   std::int32_t fiscal_year, const std::string& form_id) const;
+  // The form that budgets are judged and published by: the active one, else the shipped one that
+  // names the division most closely; nullptr where there is none. A draft cannot choose another:
+  // FAILED_PRECONDITION (YEAR_UNSUPPORTED) when `form_id`, which the content names and may leave
+  // empty, is not the one in force; without one in force, a shipped form of no particular division
+  // may be named.
+  absl::StatusOr<DocumentPtr> FormInForce(const View& view, const std::string& division,
+                                          std::int32_t fiscal_year,
+                                          const std::string& form_id) const;
+  // The form to print a version by for whoever wants to look: the one in force where `form_id` is
+  // empty or names it; else a shipped one, or the newest revision loaded for the division, of that
+  // id. nullptr where there is none.
+  absl::StatusOr<DocumentPtr> FormToRead(const View& view, const std::string& division,
+                                         std::int32_t fiscal_year,
+                                         const std::string& form_id) const;
 
   // The newest, as stored; nullopt where none were issued.
   static absl::StatusOr<std::optional<std::string>> ControlFigures(const View& view,

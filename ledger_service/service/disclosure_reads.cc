@@ -1,10 +1,12 @@
 #include "ledger_service/service/disclosure_reads.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/status.h"
+#include "common/text/utf8.h"
 #include "ledger_service/budget/content_index.h"
 #include "ledger_service/budget/diff.h"
 #include "ledger_service/budget/unit_content.h"
@@ -33,8 +35,8 @@ absl::Status NoForm(const BudgetName& budget, const std::string& form_id) {
   const std::string what =
       form_id.empty() ? absl::StrCat("区划 ", budget.division, " 没有启用 ", budget.fiscal_year,
                                      " 年度的公开格式，请联系财政部门装入并启用，或指定格式编号")
-                      : absl::StrCat("没有适用于 ", budget.fiscal_year, " 年度的公开格式“", form_id,
-                                     "”，请查看可用的格式（mingzhang form list）");
+                      : absl::StrCat("没有适用于 ", budget.fiscal_year, " 年度的公开格式",
+                                     Quote(form_id), "，请查看可用的格式（mingzhang form list）");
   return MakeError(absl::StatusCode::kFailedPrecondition, budget::v1::ERROR_REASON_YEAR_UNSUPPORTED,
                    what, {{"resource", budget.ToString()}});
 }
@@ -61,7 +63,7 @@ absl::StatusOr<DisclosureReads::Print> DisclosureReads::Prepare(
   print.content = std::move(*version->mutable_content());
   const reference::View view{snapshot};
   const std::string& wanted = form_id.empty() ? print.content.disclosure_form() : form_id;
-  auto form = resolver_.Form(view, budget.division, budget.fiscal_year, wanted);
+  auto form = resolver_.FormToRead(view, budget.division, budget.fiscal_year, wanted);
   if (!form.ok()) return form.status();
   if (*form == nullptr) return NoForm(budget, wanted);
   print.form = *std::move(form);
@@ -78,6 +80,12 @@ absl::StatusOr<DisclosureReads::Print> DisclosureReads::Prepare(
 
 absl::StatusOr<ledger::v1::GetTablesResponse> DisclosureReads::Tables(
     const storage::Snapshot& snapshot, const ledger::v1::GetTablesRequest& request) const {
+  std::set<int> numbers;
+  for (int i = 0; i < request.numbers_size(); ++i) {
+    if (!numbers.insert(request.numbers(i)).second) {
+      return FieldError(absl::StrCat("numbers[", i, "]"), "表号重复，每张表只写一次");
+    }
+  }
   auto print = Prepare(snapshot, request.name(), request.form_id(), request.unit_code());
   if (!print.ok()) return print.status();
   auto tables = Derive(print->content, print->form, print->catalogue);
@@ -114,7 +122,7 @@ absl::StatusOr<ledger::v1::TraceCellResponse> DisclosureReads::Trace(
   auto trace =
       form::TraceCell(index, *tables, request.table_number(), request.row(), request.column());
   if (absl::IsNotFound(trace.status()) || absl::IsInvalidArgument(trace.status())) {
-    return FieldError("table_number", Message(trace.status()));
+    return FieldError("table_number、row、column", Message(trace.status()));
   }
   if (!trace.ok()) return CannotPrint(trace.status());
   ledger::v1::TraceCellResponse response;
@@ -157,11 +165,12 @@ absl::StatusOr<budget::v1::VersionDiff> DisclosureReads::Diff(
   diff.set_to_version(request.to_version());
 
   const reference::View view{snapshot};
-  auto form =
-      resolver_.Form(view, name->division, name->fiscal_year, to->content().disclosure_form());
+  auto form = resolver_.FormToRead(view, name->division, name->fiscal_year,
+                                   to->content().disclosure_form());
   if (!form.ok()) return form.status();
   auto catalogue = resolver_.Catalogue(view, name->division, name->fiscal_year);
-  if (!catalogue.ok() || *form == nullptr) return diff;
+  if (*form == nullptr || absl::IsFailedPrecondition(catalogue.status())) return diff;
+  if (!catalogue.ok()) return catalogue.status();
   const auto tables_from = Derive(from->content(), *form, *catalogue);
   const auto tables_to = Derive(to->content(), *form, *catalogue);
   if (tables_from.ok() && tables_to.ok()) {

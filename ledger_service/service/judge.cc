@@ -126,8 +126,8 @@ absl::StatusOr<Judgement> Judge::Validate(const storage::Snapshot& snapshot,
   auto catalogue = resolver_.Catalogue(view, budget.division, budget.fiscal_year);
   if (!catalogue.ok()) return catalogue.status();
   sources.catalogue = *std::move(catalogue);
-  auto form = resolver_.Form(view, budget.division, budget.fiscal_year,
-                             version->content().disclosure_form());
+  auto form = resolver_.FormInForce(view, budget.division, budget.fiscal_year,
+                                    version->content().disclosure_form());
   if (!form.ok()) return form.status();
   sources.form = *std::move(form);
   sources.departments = resolver_.shipped().department_register();

@@ -380,6 +380,16 @@ grpc::ServerUnaryReactor* LedgerServiceImpl::ValidateVersion(
         const auto may = CheckMayRead(caller.principal, name->budget.ToString());
         if (!may.ok()) return may;
         if (const auto gate = CheckGate(message.gate()); !gate.ok()) return gate;
+        absl::Status status = CheckText("resolution_number", message.resolution_number(), 0,
+                                        kMaxResolutionNumberCharacters);
+        if (message.has_resolution_date() && !IsValidDate(message.resolution_date())) {
+          status.Update(FieldError("resolution_date", "不是历法上有的日期"));
+        }
+        if (!message.repeat_report_digest().empty() &&
+            !DigestFromBytes(message.repeat_report_digest())) {
+          status.Update(FieldError("repeat_report_digest", "须为 32 个字节"));
+        }
+        if (!status.ok()) return status;
         const auto snapshot = storage_.TakeSnapshot();
         Resolution resolution{message.resolution_number(), std::nullopt};
         if (message.has_resolution_date()) resolution.date = message.resolution_date();
@@ -409,6 +419,8 @@ grpc::ServerUnaryReactor* LedgerServiceImpl::GetReport(grpc::CallbackServerConte
                       if (!may.ok()) return may;
                       if (message.report_digest().empty()) {
                         if (const auto gate = CheckGate(message.gate()); !gate.ok()) return gate;
+                      } else if (!DigestFromBytes(message.report_digest())) {
+                        return FieldError("report_digest", "须为 32 个字节");
                       }
                       return ReadReport(*storage_.TakeSnapshot(), *name, message.gate(),
                                         message.report_digest());

@@ -130,15 +130,15 @@ class InForceTest : public testing::Test {
     return {page->entries().begin(), page->entries().end()};
   }
 
-  // The corrected content as version 1, drafting.
-  void Draft() {
+  // A content, by default the corrected one, as version 1, drafting.
+  void Draft(const budget::v1::BudgetContent& content = SampleContent()) {
     std::vector<Step> steps = WalkSteps();
     ASSERT_TRUE(steps[0].take(cluster_).ok());
     workflow::v1::SaveDraftRequest save;
     save.set_name(kBudget);
     save.set_etag(cluster_.GetBudget()->etag());
     save.set_request_id(RequestId(900));
-    *save.mutable_content() = SampleContent();
+    *save.mutable_content() = content;
     const auto saved = Cluster::Call(cluster_.workflow_stub(), &WorkflowStub::SaveDraft,
                                      cluster_.Token(Editor()), save);
     ASSERT_TRUE(saved.ok()) << saved.status();
@@ -251,6 +251,29 @@ TEST_F(InForceTest, TheActiveFormPrintsTheBudget) {
   EXPECT_EQ(Validate()->report().form_id(), "shanghai-putuo-2025");
   EXPECT_EQ(tables("xinjiang-2026")->tables().tables_size(), 12) << "by its name";
   EXPECT_EQ(ErrorReasonName(tables("no-such").status()), "YEAR_UNSUPPORTED");
+}
+
+TEST_F(InForceTest, ADraftIsNotJudgedByAFormThatTheDivisionHasNotActivated) {
+  budget::v1::BudgetContent content = SampleContent();
+  content.set_disclosure_form("shanghai-putuo-2025");
+  Draft(content);
+  EXPECT_EQ(ErrorReasonName(Validate().status()), "YEAR_UNSUPPORTED") << "another division's";
+
+  const std::string text = Replaced(Shipped("forms/shanghai-putuo-2025.textproto"),
+                                    "fiscal_years: 2025", "fiscal_years: [2025, 2026]");
+  ASSERT_TRUE(Load(kForm, text, 1).ok());
+  EXPECT_EQ(ErrorReasonName(Validate().status()), "YEAR_UNSUPPORTED") << "loaded, not activated";
+}
+
+TEST_F(InForceTest, ATableIsAskedForOnce) {
+  Draft();
+  ledger::v1::GetTablesRequest request;
+  request.set_name(std::string(kBudget) + "/versions/1");
+  request.add_numbers(3);
+  request.add_numbers(3);
+  const auto tables = Cluster::Call(cluster_.ledger_stub(), &LedgerStub::GetTables,
+                                    cluster_.Token(Editor()), request);
+  EXPECT_EQ(ErrorReasonName(tables.status()), "FIELD_INVALID");
 }
 
 TEST_F(InForceTest, CellsAreTracedAndTheDocumentIsNarrated) {

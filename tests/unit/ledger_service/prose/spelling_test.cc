@@ -37,6 +37,15 @@ TEST(SpellingTest, FindsListedSlipsAndDoubledWords) {
   EXPECT_THAT(Find("主要主要用于2026年预算预算数"), ElementsAre("主要主要→主要", "预算预算→预算"));
 }
 
+TEST(SpellingTest, OneTextIsHeldAgainstTheCatalogueABoundedNumberOfTimes) {
+  constexpr std::string_view kMeant = "其它商贸事务支出";
+  std::string text;
+  for (std::size_t i = 0; i < kMaxCatalogueLookups - 1; ++i) text += "其它，";
+  EXPECT_EQ(Find(text + std::string(kMeant)).size(), 1);
+  text += "其它，";
+  EXPECT_THAT(Find(text + std::string(kMeant)), IsEmpty());
+}
+
 TEST(SpellingTest, FindsPhrasesThatStandTwiceInARow) {
   EXPECT_THAT(Find("比上年增加的主要原因主要原因是"), ElementsAre("主要原因主要原因→主要原因"));
   EXPECT_THAT(Find("运行费运行费"), ElementsAre("运行费运行费→运行费"));
