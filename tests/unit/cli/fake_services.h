@@ -77,6 +77,11 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
     narrative_ = std::move(narrative);
     tables_ = std::move(tables);
   }
+  // The digests of the form in the next answers of GetTables; the last one stays.
+  void SetTablesDigests(std::vector<std::string> digests) {
+    absl::MutexLock lock(&mutex_);
+    tables_digests_ = std::move(digests);
+  }
   ledger::v1::GetNarrativeRequest narrative_request() const {
     absl::MutexLock lock(&mutex_);
     return narrative_request_;
@@ -153,6 +158,10 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
     absl::MutexLock lock(&mutex_);
     tables_request_ = *request;
     *response = tables_;
+    if (!tables_digests_.empty()) {
+      response->mutable_tables()->set_form_digest(tables_digests_.front());
+      if (tables_digests_.size() > 1) tables_digests_.erase(tables_digests_.begin());
+    }
     return grpc::Status::OK;
   }
 
@@ -202,6 +211,7 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
   budget::v1::ValidationReport report_ ABSL_GUARDED_BY(mutex_);
   ledger::v1::GetNarrativeResponse narrative_ ABSL_GUARDED_BY(mutex_);
   ledger::v1::GetTablesResponse tables_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::string> tables_digests_ ABSL_GUARDED_BY(mutex_);
   ledger::v1::GetNarrativeRequest narrative_request_ ABSL_GUARDED_BY(mutex_);
   ledger::v1::GetTablesRequest tables_request_ ABSL_GUARDED_BY(mutex_);
   ledger::v1::TraceCellResponse trace_ ABSL_GUARDED_BY(mutex_);

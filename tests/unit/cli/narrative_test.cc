@@ -92,5 +92,25 @@ TEST_F(NarrativeTest, ReadsAVersionFromTheLedger) {
   EXPECT_EQ(services.tables_request().form_id(), "f");
 }
 
+TEST_F(NarrativeTest, NeverJoinsTextAndTablesOfDifferentForms) {
+  ASSERT_EQ(Cli({"dev", "init"}).exit_code, ExitCode::kOk);
+  FakeServices services(Home());
+  ledger::v1::GetNarrativeResponse narrative;
+  narrative.mutable_narrative()->set_form_digest("new");
+  services.SetDisclosure(narrative, {});
+  const auto narrate = [&] {
+    return Cli({"narrative", kFakeBudget, "--as", "editor", "--ledger", services.address(),
+                "--workflow", services.address()});
+  };
+  services.SetTablesDigests({"old", "new"});
+  const Outcome again = narrate();
+  EXPECT_EQ(again.exit_code, ExitCode::kOk) << again.err;
+  services.SetTablesDigests({"old", "old", "new"});
+  const Outcome changing = narrate();
+  EXPECT_EQ(changing.exit_code, ExitCode::kConflict);
+  EXPECT_EQ(changing.out, "");
+  EXPECT_THAT(changing.err, HasSubstr("公开格式刚刚变更，请重新执行"));
+}
+
 }  // namespace
 }  // namespace mingzhang::cli
