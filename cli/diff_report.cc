@@ -7,7 +7,6 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "cli/marked_change.h"
 #include "cli/session.h"
@@ -46,15 +45,22 @@ absl::int128 Change(const LineChange& line) {
   return absl::int128(line.to_amount_fen()) - line.from_amount_fen();
 }
 
-// With its sign. A change beyond int64 is only possible between amounts that no rule allows.
-std::string SignedYuan(absl::int128 fen) {
-  constexpr std::string_view kBeyond = "超出范围";
-  if (fen > std::numeric_limits<std::int64_t>::max() ||
-      fen < std::numeric_limits<std::int64_t>::min()) {
-    return std::string(kBeyond);
+// A change that int64 fen cannot hold is only possible between amounts that no rule allows.
+std::optional<std::int64_t> InFen(absl::int128 change) {
+  if (change > std::numeric_limits<std::int64_t>::max() ||
+      change < std::numeric_limits<std::int64_t>::min()) {
+    return std::nullopt;
   }
-  const auto amount = static_cast<std::int64_t>(fen);
-  return absl::StrCat(amount > 0 ? "+" : "", FormatYuanGrouped(amount));
+  return static_cast<std::int64_t>(change);
+}
+
+constexpr std::string_view kBeyond = "超出范围";
+
+// With its sign.
+std::string SignedYuan(absl::int128 change) {
+  const std::optional<std::int64_t> fen = InFen(change);
+  if (!fen) return std::string(kBeyond);
+  return absl::StrCat(*fen > 0 ? "+" : "", FormatYuanGrouped(*fen));
 }
 
 std::string Dimensions(const ExpenditureLine& line, const DiffNames& names) {
@@ -259,16 +265,11 @@ std::string DiffNames::Unit(const std::string& unit_code) const {
 
 std::optional<std::string> PercentChange(std::int64_t from, std::int64_t to) {
   if (from == 0) return std::nullopt;
-  constexpr int kHundredths = 100 * 100;
-  const absl::int128 base = from < 0 ? -absl::int128(from) : absl::int128(from);
-  absl::int128 change = absl::int128(to) - from;
-  const bool negative = change < 0;
-  if (negative) change = -change;
-  const absl::int128 hundredths = (change * kHundredths * 2 + base) / (base * 2);
-  const auto whole = static_cast<std::int64_t>(hundredths / 100);
-  const auto rest = static_cast<int>(hundredths % 100);
-  const char* sign = hundredths == 0 ? "" : negative ? "-" : "+";
-  return absl::StrFormat("%s%d.%02d%%", sign, whole, rest);
+  const absl::int128 change = absl::int128(to) - from;
+  const std::string percentage =
+      FormatPercentage(change, from < 0 ? -absl::int128(from) : absl::int128(from));
+  const bool increased = change > 0 && percentage != FormatPercentage(0, from);
+  return absl::StrCat(increased ? "+" : "", percentage);
 }
 
 std::string KeyedPlaceLabel(std::string_view place) {
@@ -299,7 +300,8 @@ nlohmann::ordered_json DiffJson(const VersionDiff& diff, const DiffNames& names)
     json["economic_name"] = names.Economic(line.economic_code());
     json["item_name"] = names.Item(line.project_id());
     json["unit_name"] = names.Unit(line.unit_code());
-    json["change_fen"] = absl::StrCat(static_cast<std::int64_t>(Change(change)));
+    const std::optional<std::int64_t> fen = InFen(Change(change));
+    json["change_fen"] = fen ? absl::StrCat(*fen) : std::string(kBeyond);
     const bool both = change.has_from_amount_fen() && change.has_to_amount_fen();
     const auto percent =
         both ? PercentChange(change.from_amount_fen(), change.to_amount_fen()) : std::nullopt;

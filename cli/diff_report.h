@@ -49,7 +49,8 @@ void PrintDiff(std::ostream& out, std::string_view title, const budget::v1::Vers
                const DiffNames& names);
 
 // The message as ToJson gives it; each line also has functional_name, economic_name, item_name,
-// unit_name, change_fen and change_percent (null where there is none).
+// unit_name, change_fen (超出范围 where int64 cannot hold it) and change_percent (null where there
+// is none).
 nlohmann::ordered_json DiffJson(const budget::v1::VersionDiff& diff, const DiffNames& names);
 
 }  // namespace mingzhang::cli

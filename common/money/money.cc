@@ -174,6 +174,21 @@ std::string FormatWanyuan(std::int64_t fen) {
   return FormatMoney(fen, MoneyUnit::kWanyuan, kMaxMoneyDecimals);
 }
 
+std::string FormatPercentage(absl::int128 part, absl::int128 whole) {
+  if (whole == 0) return "0.00%";
+  const bool negative = (part < 0) != (whole < 0);
+  const absl::int128 numerator = part < 0 ? -part : part;
+  const absl::int128 denominator = whole < 0 ? -whole : whole;
+  // Hundredths of a percent; below 2^64 × 20000 + 2^64, far from the bound of 128 bits.
+  const absl::int128 hundredths = (numerator * 20'000 + denominator) / (denominator * 2);
+  std::string digits;
+  for (absl::int128 left = hundredths; left > 0 || digits.size() < 3; left /= 10) {
+    digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(left % 10)));
+  }
+  digits.insert(digits.size() - 2, ".");
+  return absl::StrCat(negative && hundredths != 0 ? "-" : "", digits, "%");
+}
+
 std::optional<std::int64_t> CheckedAdd(std::int64_t a, std::int64_t b) {
   std::int64_t sum;
   if (__builtin_add_overflow(a, b, &sum)) return std::nullopt;

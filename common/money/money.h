@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/numeric/int128.h"
 #include "absl/status/statusor.h"
 
 namespace mingzhang {
@@ -45,6 +46,11 @@ std::string FormatYuanGrouped(std::int64_t fen);
 
 // 万元 with two decimals and thousands separators.
 std::string FormatWanyuan(std::int64_t fen);
+
+// part / whole as a percentage with two decimals: "26.92%", "-12.00%". Rounded half up from the
+// exact amounts, which for negative shares is half away from zero. What rounds to zero has no sign;
+// "0.00%" where the whole is zero. Both are amounts, sums of two amounts, or their differences.
+std::string FormatPercentage(absl::int128 part, absl::int128 whole);
 
 // a + b, or nullopt when int64 cannot hold it.
 std::optional<std::int64_t> CheckedAdd(std::int64_t a, std::int64_t b);

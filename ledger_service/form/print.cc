@@ -81,7 +81,7 @@ absl::Status PrintChange(const Comparison& comparison, std::string& text) {
     text += "上年无此项预算";
   } else {
     absl::StrAppend(&text, less ? "下降 " : "增长 ",
-                    Percentage(*difference, *comparison.prior_fen));
+                    FormatPercentage(*difference, *comparison.prior_fen));
   }
   return absl::OkStatus();
 }
@@ -91,7 +91,7 @@ absl::Status PrintRate(const Comparison& comparison, std::string& text) {
   if (!difference.has_value()) {
     return absl::OutOfRangeError("与上年预算相比的增减额超出可表示的范围：请检查金额");
   }
-  text += Percentage(*difference, comparison.prior_fen.value_or(0));
+  text += FormatPercentage(*difference, comparison.prior_fen.value_or(0));
   return absl::OkStatus();
 }
 
@@ -157,21 +157,6 @@ std::string ChineseNumber(std::int64_t number) {
   return text;
 }
 
-std::string Percentage(std::int64_t part, std::int64_t whole) {
-  if (whole == 0) return "0.00%";
-  const bool negative = (part < 0) != (whole < 0);
-  const absl::int128 numerator = part < 0 ? -absl::int128(part) : absl::int128(part);
-  const absl::int128 denominator = whole < 0 ? -absl::int128(whole) : absl::int128(whole);
-  // Hundredths of a percent; below 2^63 × 20000 + 2^63, far from the bound of 128 bits.
-  const absl::int128 hundredths = (numerator * 20'000 + denominator) / (denominator * 2);
-  std::string digits;
-  for (absl::int128 left = hundredths; left > 0 || digits.size() < 3; left /= 10) {
-    digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(left % 10)));
-  }
-  digits.insert(digits.size() - 2, ".");
-  return absl::StrCat(negative && hundredths != 0 ? "-" : "", digits, "%");
-}
-
 std::optional<std::int64_t> Difference(const Comparison& comparison) {
   if (!comparison.prior_fen.has_value()) return 0;
   const absl::int128 difference =
@@ -217,13 +202,13 @@ absl::Status Print(const Value& value, Format format, std::int64_t whole, std::s
       text += FormatMoney(fen(), MoneyUnit::kYuan, 0);
       break;
     case Format::kShare:
-      text += Percentage(fen(), whole);
+      text += FormatPercentage(fen(), whole);
       break;
     case Format::kChinese:
       text += ChineseNumber(number());
       break;
     case Format::kHundredths:
-      // Yuan are hundredths of fen.
+      // Fen are hundredths of yuan: the same text.
       text += FormatYuanGrouped(number());
       break;
     case Format::kHundredthsTrimmed:

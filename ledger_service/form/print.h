@@ -61,10 +61,6 @@ std::string_view Clause(std::string_view text);
 // 一, 十二, 一百零五; digits from a hundred million on, and for what is not positive.
 std::string ChineseNumber(std::int64_t number);
 
-// part / whole as a percentage with two decimals, rounded half up (half away from zero) from the
-// exact amounts: 26.92%. 0.00% where the whole is zero.
-std::string Percentage(std::int64_t part, std::int64_t whole);
-
 // |current − prior|; 0 without a prior amount; nullopt when int64 cannot hold it.
 std::optional<std::int64_t> Difference(const Comparison& comparison);
 

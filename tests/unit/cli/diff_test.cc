@@ -1,3 +1,5 @@
+#include <cstdint>
+#include <sstream>
 #include <string>
 
 #include "absl/strings/str_replace.h"
@@ -52,6 +54,20 @@ TEST(DiffReportTest, PercentagesAreRoundedHalfUpFromExactAmounts) {
   EXPECT_EQ(PercentChange(100, 0), "-100.00%");
   EXPECT_EQ(PercentChange(0, 100), std::nullopt);
   EXPECT_EQ(PercentChange(-100, -50), "+50.00%");
+}
+
+TEST(DiffReportTest, SaysSoWhereAChangeIsBeyondWhatAmountsCanBe) {
+  EXPECT_EQ(PercentChange(1, 9'000'000'000'000'000'000), "+899999999999999999900.00%");
+  EXPECT_EQ(PercentChange(INT64_MAX, INT64_MIN), "-200.00%");
+  EXPECT_EQ(PercentChange(INT64_MIN, INT64_MAX), "+200.00%");
+  budget::v1::VersionDiff diff;
+  auto& line = *diff.add_lines();
+  line.set_from_amount_fen(INT64_MIN);
+  line.set_to_amount_fen(INT64_MAX);
+  EXPECT_EQ(DiffJson(diff, {})["lines"][0]["change_fen"], "超出范围");
+  std::ostringstream text;
+  PrintDiff(text, "标题", diff, {});
+  EXPECT_THAT(text.str(), HasSubstr("超出范围"));
 }
 
 TEST(DiffReportTest, PlacesAreSaidInWords) {

@@ -186,6 +186,19 @@ TEST(FormatMoneyTest, RoundsHalfAwayFromZeroToEachNumberOfDecimals) {
   }
 }
 
+TEST(FormatPercentageTest, RoundsHalfAwayFromZeroFromTheExactAmounts) {
+  EXPECT_EQ(FormatPercentage(628'088'000, 2'332'950'000), "26.92%");
+  EXPECT_EQ(FormatPercentage(1, 3), "33.33%");
+  EXPECT_EQ(FormatPercentage(1, 20'000), "0.01%");
+  EXPECT_EQ(FormatPercentage(1, 20'001), "0.00%");
+  EXPECT_EQ(FormatPercentage(-1, 20'000), "-0.01%");
+  EXPECT_EQ(FormatPercentage(kMax, 1), "922337203685477580700.00%");
+  EXPECT_EQ(FormatPercentage(kMax, kMax), "100.00%");
+  EXPECT_EQ(FormatPercentage(absl::int128(kMax) - kMin, -1), "-1844674407370955161500.00%");
+  EXPECT_EQ(FormatPercentage(1, absl::int128(kMin) * 2), "0.00%");
+  EXPECT_EQ(FormatPercentage(5, 0), "0.00%");
+}
+
 TEST(CheckedAddTest, AddsUpToTheBoundsAndNoFurther) {
   EXPECT_EQ(CheckedAdd(kMax - 1, 1), kMax);
   EXPECT_EQ(CheckedAdd(kMin + 1, -1), kMin);
