@@ -3,6 +3,7 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/support/channel_arguments.h>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/failure.h"
 #include "common/server/tls.h"
@@ -12,8 +13,13 @@
 namespace mingzhang::cli {
 namespace {
 
-// A draft of 200,000 lines fits.
-constexpr int kMaxReceiveBytes = 64 << 20;
+// What gRPC says where an answer is longer than kMaxReceiveBytes. Services say the same of
+// requests, with their own bound.
+bool IsTooLongAnAnswer(const absl::Status& error) {
+  return absl::IsResourceExhausted(error) &&
+         absl::StrContains(error.message(), "larger than max (") &&
+         absl::StrContains(error.message(), absl::StrCat("vs. ", kMaxReceiveBytes, ")"));
+}
 
 }  // namespace
 
@@ -55,6 +61,13 @@ absl::Status CallStatus(const grpc::Status& status, const Endpoint& endpoint,
         absl::DeadlineExceededError(absl::StrCat(endpoint.title, "（", endpoint.address, "）在 ",
                                                  absl::ToInt64Seconds(timeout), " 秒内没有答复")),
         "请确认服务在运行，或用 --timeout 延长等待后重试");
+  }
+  if (IsTooLongAnAnswer(error)) {
+    return Advise(
+        ExitWith(ExitCode::kOther, absl::ResourceExhaustedError(absl::StrCat(
+                                       endpoint.title, "（", endpoint.address, "）的答复超过 ",
+                                       kMaxReceiveBytes >> 20, " MiB，不能接收"))),
+        "请分部分读取，如用 mingzhang tables --table 只要一张表");
   }
   if (absl::IsUnimplemented(error)) {
     return Advise(absl::UnimplementedError(

@@ -22,6 +22,9 @@
 
 namespace mingzhang::cli {
 
+// The longest answer that is received: a draft of 200,000 lines and any narrative fit.
+inline constexpr int kMaxReceiveBytes = 64 << 20;
+
 // A service as people know it.
 struct Endpoint {
   std::string title;    // 账本服务

@@ -1,7 +1,9 @@
 #include <memory>
 
+#include "cli/client.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ledger_service/form/narrative_templates.h"
 #include "tests/unit/cli/cli_fixture.h"
 #include "tests/unit/cli/fake_services.h"
 
@@ -90,6 +92,28 @@ TEST_F(NarrativeTest, ReadsAVersionFromTheLedger) {
   EXPECT_EQ(services.narrative_request().name(), std::string(kFakeBudget) + "/versions/1");
   EXPECT_EQ(services.narrative_request().unit_code(), "2");
   EXPECT_EQ(services.tables_request().form_id(), "f");
+}
+
+TEST_F(NarrativeTest, ReceivesLongNarrativesUpToABound) {
+  ASSERT_EQ(Cli({"dev", "init"}).exit_code, ExitCode::kOk);
+  FakeServices services(Home());
+  const auto narrate = [&](std::size_t bytes) {
+    ledger::v1::GetNarrativeResponse narrative;
+    auto& section = *narrative.mutable_narrative()->add_sections();
+    section.add_blocks()->set_paragraph(std::string(bytes, 'x'));
+    services.SetDisclosure(narrative, {});
+    return Cli({"narrative", kFakeBudget, "--as", "editor", "--ledger", services.address(),
+                "--workflow", services.address()});
+  };
+  // More than gRPC receives unless told, and the longest narrative that is derived.
+  const std::size_t longest = form::kMaxNarrativeBytes;
+  const Outcome all = narrate(longest);
+  EXPECT_EQ(all.exit_code, ExitCode::kOk) << all.err;
+  EXPECT_GE(all.out.size(), longest);
+  const Outcome too_long = narrate(std::size_t{kMaxReceiveBytes} + 1);
+  EXPECT_EQ(too_long.exit_code, ExitCode::kOther);
+  EXPECT_EQ(too_long.out, "");
+  EXPECT_THAT(too_long.err, AllOf(HasSubstr("的答复超过 64 MiB"), HasSubstr("--table")));
 }
 
 TEST_F(NarrativeTest, NeverJoinsTextAndTablesOfDifferentForms) {
