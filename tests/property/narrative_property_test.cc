@@ -43,7 +43,7 @@ std::string Document(const BudgetContent& content, Subject subject = Subject::kD
   return DocumentText(*narrative, *tables);
 }
 
-struct View {
+struct OneView {
   BudgetContent content;
   Subject subject;
 };

@@ -90,7 +90,7 @@ void SetValue(const std::string& text, const FieldDescriptor& field, int positio
 // The messages of a content by their paths.
 class Editor {
  public:
-  explicit Editor(BudgetContent& content) : content_(content) { Visit(content, ""); }
+  explicit Editor(BudgetContent& content) { Visit(content, ""); }
 
   void Set(const std::string& path, const std::string& value) {
     const auto [parent, segment] = CutLast(path);
@@ -199,7 +199,6 @@ class Editor {
     return absl::StrCat(position);
   }
 
-  BudgetContent& content_;
   std::map<std::string, Message*> messages_;
 };
 
