@@ -76,7 +76,8 @@ absl::StatusOr<DerivedDisclosure> DeriveFromFile(const Session& session,
   const budget::ContentIndex index(disclosure->content);
   auto tables = form::DeriveTables(index, disclosure->form, disclosure->catalogue);
   if (!tables.ok()) return ExitWith(ExitCode::kBadInput, tables.status());
-  auto narrative = form::DeriveNarrative(index, disclosure->form, disclosure->catalogue);
+  const auto subject = source.unit.empty() ? form::Subject::kDepartment : form::Subject::kUnit;
+  auto narrative = form::DeriveNarrative(index, disclosure->form, disclosure->catalogue, subject);
   if (!narrative.ok()) return ExitWith(ExitCode::kBadInput, narrative.status());
   return DerivedDisclosure{*std::move(narrative), *std::move(tables)};
 }
@@ -90,17 +91,23 @@ absl::StatusOr<DerivedDisclosure> ReadFromLedger(Session& session, const Disclos
   narrative_request.set_name(*version);
   narrative_request.set_form_id(source.reference.form);
   narrative_request.set_unit_code(source.unit);
-  auto narrative = (*client)->Call(&Client::Ledger::GetNarrative, narrative_request);
-  if (!narrative.ok()) return narrative.status();
-  ledger::v1::GetTablesRequest tables_request;
-  tables_request.set_name(*version);
-  // The same form, should another be activated between the two calls.
-  tables_request.set_form_id(narrative->narrative().form_id());
-  tables_request.set_unit_code(source.unit);
-  auto tables = (*client)->Call(&Client::Ledger::GetTables, tables_request);
-  if (!tables.ok()) return tables.status();
-  return DerivedDisclosure{std::move(*narrative->mutable_narrative()),
-                           std::move(*tables->mutable_tables())};
+  // A form can be revised or replaced between the two calls; then both are made again, once.
+  constexpr int kAttempts = 2;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    auto narrative = (*client)->Call(&Client::Ledger::GetNarrative, narrative_request);
+    if (!narrative.ok()) return narrative.status();
+    ledger::v1::GetTablesRequest tables_request;
+    tables_request.set_name(*version);
+    tables_request.set_form_id(narrative->narrative().form_id());
+    tables_request.set_unit_code(source.unit);
+    auto tables = (*client)->Call(&Client::Ledger::GetTables, tables_request);
+    if (!tables.ok()) return tables.status();
+    if (narrative->narrative().form_digest() == tables->tables().form_digest()) {
+      return DerivedDisclosure{std::move(*narrative->mutable_narrative()),
+                               std::move(*tables->mutable_tables())};
+    }
+  }
+  return absl::AbortedError("公开格式刚刚变更，请重新执行");
 }
 
 }  // namespace

@@ -1,6 +1,4 @@
 // mingzhang narrative: the disclosure of a file or of a version in the ledger as text.
-#include "ledger_service/form/narrative.h"
-
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,7 +9,6 @@
 #include "cli/failure.h"
 #include "cli/text_table.h"
 #include "ledger_service/form/document_text.h"
-#include "ledger_service/form/tables.h"
 
 namespace mingzhang::cli {
 namespace {
@@ -23,51 +20,6 @@ struct NarrativeOptions {
   DisclosureSource source;
   std::string section;
 };
-
-struct Disclosure {
-  Narrative narrative;
-  budget::v1::DerivedTables tables;
-};
-
-absl::StatusOr<Disclosure> DeriveFromFile(const Session& session, const DisclosureSource& source) {
-  const auto disclosure = ReadDisclosure(session, source);
-  if (!disclosure.ok()) return disclosure.status();
-  const budget::ContentIndex index(disclosure->content);
-  auto tables = form::DeriveTables(index, disclosure->form, disclosure->catalogue);
-  if (!tables.ok()) return ExitWith(ExitCode::kBadInput, tables.status());
-  const auto subject = source.unit.empty() ? form::Subject::kDepartment : form::Subject::kUnit;
-  auto narrative = form::DeriveNarrative(index, disclosure->form, disclosure->catalogue, subject);
-  if (!narrative.ok()) return ExitWith(ExitCode::kBadInput, narrative.status());
-  return Disclosure{*std::move(narrative), *std::move(tables)};
-}
-
-absl::StatusOr<Disclosure> ReadFromLedger(Session& session, const DisclosureSource& source) {
-  const auto version = FindVersion(session, source);
-  if (!version.ok()) return version.status();
-  const auto client = session.client();
-  if (!client.ok()) return client.status();
-  ledger::v1::GetNarrativeRequest narrative_request;
-  narrative_request.set_name(*version);
-  narrative_request.set_form_id(source.reference.form);
-  narrative_request.set_unit_code(source.unit);
-  // A form can be revised or replaced between the two calls; then both are made again, once.
-  constexpr int kAttempts = 2;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    auto narrative = (*client)->Call(&Client::Ledger::GetNarrative, narrative_request);
-    if (!narrative.ok()) return narrative.status();
-    ledger::v1::GetTablesRequest tables_request;
-    tables_request.set_name(*version);
-    tables_request.set_form_id(narrative->narrative().form_id());
-    tables_request.set_unit_code(source.unit);
-    auto tables = (*client)->Call(&Client::Ledger::GetTables, tables_request);
-    if (!tables.ok()) return tables.status();
-    if (narrative->narrative().form_digest() == tables->tables().form_digest()) {
-      return Disclosure{std::move(*narrative->mutable_narrative()),
-                        std::move(*tables->mutable_tables())};
-    }
-  }
-  return absl::AbortedError("公开格式刚刚变更，请重新执行");
-}
 
 // Leaves the section and those of deeper levels behind it.
 absl::Status KeepSection(const std::string& section_id, Narrative& narrative) {
@@ -121,8 +73,7 @@ nlohmann::ordered_json NarrativeJson(const Narrative& narrative) {
 }
 
 absl::StatusOr<ExitCode> Narrate(Session& session, const NarrativeOptions& options) {
-  auto disclosure = IsInLedger(options.source) ? ReadFromLedger(session, options.source)
-                                               : DeriveFromFile(session, options.source);
+  auto disclosure = DeriveDisclosure(session, options.source);
   if (!disclosure.ok()) return disclosure.status();
   if (!options.section.empty()) {
     const absl::Status kept = KeepSection(options.section, disclosure->narrative);
