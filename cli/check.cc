@@ -25,8 +25,15 @@ absl::StatusOr<ExitCode> Check(Session& session, const CheckOptions& options) {
   if (!content.ok()) return content.status();
   const auto reference = LoadReference(options.reference, session.environment(), *content);
   if (!reference.ok()) return reference.status();
-  const budget::v1::ValidationReport report = validation::Validate(
-      *content, *gate, {reference->rules, reference->catalogue, reference->department_register});
+  // A year without a form is judged all the same, unless one was asked for.
+  const auto form = LoadForm(options.reference, session.environment(), *content);
+  if (!form.ok() && !options.reference.form.empty()) return form.status();
+  const budget::v1::ValidationReport report =
+      validation::Validate(*content, *gate,
+                           {.rules = reference->rules,
+                            .catalogue = reference->catalogue,
+                            .departments = reference->department_register,
+                            .form = form.ok() ? &*form : nullptr});
   if (session.json()) {
     session.PrintJson(ReportJson(report));
   } else {
@@ -35,6 +42,10 @@ absl::StatusOr<ExitCode> Check(Session& session, const CheckOptions& options) {
     PrintFindings(session.out(), report);
     if (reference->registers_itself) {
       session.out() << "（没有给出 --register，未核对部门登记）\n";
+    }
+    if (!form.ok()) {
+      session.out() << "（没有可用的公开格式，未按格式核对："
+                    << OneLine(std::string(form.status().message())) << "）\n";
     }
   }
   return HasErrors(report) ? ExitCode::kRefused : ExitCode::kOk;
@@ -55,6 +66,8 @@ void AddCheckCommand(CLI::App& app, Command& chosen) {
         command.add_option("--rules", options.reference.rules, "规则集文件，默认 config 里的");
         command.add_option("--catalog", options.reference.catalogues,
                            "科目目录（YYYY.csv）所在的文件夹，默认 config 里的");
+        command.add_option("--form", options.reference.form,
+                           "公开格式：标识或格式文件；默认按草案填写的，再按年度和区划");
         command.add_option("--register", options.reference.department_register,
                            "部门登记表；没有时不核对部门登记");
       },

@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
 #include "cli/findings.h"
 #include "cli/text_table.h"
 #include "common/status/status.h"
@@ -142,7 +143,13 @@ ExitCode ExitCodeFor(const absl::Status& status) {
 void PrintFailure(std::ostream& out, const absl::Status& status) {
   std::string message = OneLine(std::string(status.message()));
   if (message.empty()) message = absl::StatusCodeToString(status.code());
-  out << "错误：" << message << '\n';
+  // What is wrong with a form or a rule set comes a line each.
+  const char* lead = "错误：";
+  for (const absl::string_view line : absl::StrSplit(status.message(), '\n', absl::SkipEmpty())) {
+    out << lead << OneLine(std::string(line)) << '\n';
+    lead = "  ";
+  }
+  if (status.message().empty()) out << lead << message << '\n';
   if (const auto request = GetDetail<google::rpc::BadRequest>(status)) {
     for (const auto& violation : request->field_violations()) {
       // Where there is only one, the message has said it.

@@ -226,12 +226,24 @@ absl::StatusOr<form::CompiledForm> LoadForm(const ReferenceFiles& files,
   std::vector<std::string> all;
   std::vector<std::string> of_year;
   std::optional<form::CompiledForm> chosen;
+  std::optional<std::size_t> closest;
+  bool tied = false;
   for (const form::CompiledForm& form : forms) {
     all.push_back(form.form().form_id());
-    if (form.Serves(year)) of_year.push_back(form.form().form_id());
-    if (id.empty() ? form.Serves(year) : form.form().form_id() == id) chosen = form;
+    if (!id.empty()) {
+      if (form.form().form_id() == id) chosen = form;
+      continue;
+    }
+    if (!form.Serves(year)) continue;
+    of_year.push_back(form.form().form_id());
+    const auto closeness = form.Closeness(content.division().code());
+    tied = of_year.size() > 1 && (tied ? closeness <= closest : closeness == closest);
+    if (of_year.size() == 1 || closeness > closest) {
+      chosen = form;
+      closest = closeness;
+    }
   }
-  if (id.empty() && of_year.size() > 1) {
+  if (id.empty() && tied) {
     return refuse(absl::StrCat(year, " 年有几种公开格式：", absl::StrJoin(of_year, "、")),
                   "请用 --form 指明一种，或在文件里填写 disclosure_form");
   }

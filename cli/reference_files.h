@@ -63,9 +63,9 @@ absl::StatusOr<std::vector<form::CompiledForm>> LoadForms(const ReferenceFiles& 
                                                           const Environment& environment);
 
 // The form that `content` is printed by: `files.form` if it is given, else the one that the content
-// names (disclosure_form), else the only one in the directory that serves its year. It must serve
-// the year. kUsage when a file is missing or malformed; kBadInput, saying which forms there are,
-// when none or several would do.
+// names (disclosure_form), else, of those in the directory that serve its year, the one that names
+// its division most closely, or the only one. It must serve the year. kUsage when a file is missing
+// or malformed; kBadInput, saying which forms there are, when none or several would do.
 absl::StatusOr<form::CompiledForm> LoadForm(const ReferenceFiles& files,
                                             const Environment& environment,
                                             const budget::v1::BudgetContent& content);

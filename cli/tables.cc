@@ -248,7 +248,10 @@ void AddTableCommands(CLI::App& app, Command& chosen) {
       app, chosen, "tables", "推导公开表格：从文件离线推导，或由账本推导已保存的版本",
       [](CLI::App& command, TablesOptions& options) {
         AddDisclosureSource(command, options.source);
-        command.add_option("--table", options.table, "只要这一张表（序号），默认全部");
+        command.add_option("--table", options.table, "只要这一张表（序号），默认全部")
+            ->check([](const std::string& number) {
+              return number == "0" || number.starts_with('-') ? "表号从 1 起" : std::string();
+            });
         command.add_flag("--csv", options.csv, "输出 CSV（RFC 4180）");
       },
       Tables);

@@ -204,7 +204,10 @@ class Reader {
 
   PrintedDocument Finish() {
     document_.body = FindBody();
-    for (PrintedTable& table : document_.tables) FindNotes(table);
+    for (PrintedTable& table : document_.tables) {
+      DropEmptyLastColumns(table);
+      FindNotes(table);
+    }
     document_.year = FindYear();
     return std::move(document_);
   }
@@ -304,6 +307,21 @@ class Reader {
       return i;
     }
     return 0;
+  }
+
+  // A tab at the end of every row, as word processors leave it, is no column.
+  static void DropEmptyLastColumns(PrintedTable& table) {
+    while (true) {
+      std::size_t width = 1;
+      for (const PrintedRow& row : table.rows) width = std::max(width, row.cells.size());
+      const auto is_filled = [width](const PrintedRow& row) {
+        return row.cells.size() == width && !row.cells.back().empty();
+      };
+      if (width == 1 || std::any_of(table.rows.begin(), table.rows.end(), is_filled)) return;
+      for (PrintedRow& row : table.rows) {
+        if (row.cells.size() == width) row.cells.pop_back();
+      }
+    }
   }
 
   void FindNotes(PrintedTable& table) const {

@@ -121,6 +121,16 @@ const DisclosureForm& CompiledForm::form() const { return program_->form; }
 
 const Digest& CompiledForm::digest() const { return program_->digest; }
 
+std::optional<std::size_t> CompiledForm::Closeness(std::string_view division_code) const {
+  std::optional<std::size_t> closest;
+  for (const std::string& prefix : form().divisions()) {
+    if (division_code.starts_with(prefix)) {
+      closest = std::max(closest.value_or(0), prefix.size());
+    }
+  }
+  return closest;
+}
+
 bool CompiledForm::Serves(std::int32_t fiscal_year) const {
   const auto& years = program_->form.fiscal_years();
   return std::find(years.begin(), years.end(), fiscal_year) != years.end();

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -47,6 +48,9 @@ class CompiledForm {
   const Digest& digest() const;
   // Whether the form prints budgets of that year.
   bool Serves(std::int32_t fiscal_year) const;
+  // How closely the form names a division (DisclosureForm.divisions): the length of the longest
+  // prefix of its code; nullopt where it does not name it.
+  std::optional<std::size_t> Closeness(std::string_view division_code) const;
 
   // In the order of the form, which is that of their numbers. For DeriveTables.
   const std::vector<CompiledTable>& tables() const;

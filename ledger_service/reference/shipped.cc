@@ -39,15 +39,6 @@ absl::StatusOr<std::map<std::int32_t, std::string>> CatalogueFiles(const std::st
   return files;
 }
 
-// How closely the form names the division: the length of the prefix; nullopt where it does not.
-std::optional<std::size_t> Closeness(const CompiledDocument& form, std::string_view division) {
-  std::optional<std::size_t> closest;
-  for (const std::string& prefix : form.form->form().divisions()) {
-    if (division.starts_with(prefix)) closest = std::max(closest.value_or(0), prefix.size());
-  }
-  return closest;
-}
-
 absl::Status CheckRuleSets(const std::vector<DocumentPtr>& rule_sets,
                            const std::map<std::int32_t, std::string>& catalogues,
                            const std::string& directory) {
@@ -138,7 +129,7 @@ DocumentPtr Shipped::Form(std::string_view division, std::int32_t fiscal_year) c
   std::size_t closeness = 0;
   for (const DocumentPtr& document : documents_) {
     if (!document->form || !document->Serves(fiscal_year)) continue;
-    const auto named = Closeness(*document, division);
+    const auto named = document->form->Closeness(division);
     if (named && (closest == nullptr || *named > closeness)) {
       closest = document;
       closeness = *named;

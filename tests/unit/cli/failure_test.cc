@@ -78,6 +78,12 @@ TEST(PrintFailure, SaysFirstWhatIsWrongAndLastWhatToDo) {
             "错误：没有这个预算\n怎么办：请核对名称\n");
 }
 
+TEST(PrintFailure, KeepsTheLinesOfAMessageApart) {
+  std::ostringstream out;
+  PrintFailure(out, absl::InvalidArgumentError("a:3：没有写 title\na:9：没有写 gates"));
+  EXPECT_THAT(out.str(), ::testing::StartsWith("错误：a:3：没有写 title\n  a:9：没有写 gates\n"));
+}
+
 TEST(PrintFailure, ListsThePlaces) {
   absl::Status status = absl::InvalidArgumentError("文件有 2 处错误");
   google::rpc::BadRequest request;

@@ -74,6 +74,16 @@ TEST(CorrectedDocuments, AreSilent) {
   EXPECT_EQ(Listed(CheckCase(CorrectedPutuo())), "");
 }
 
+TEST(CorrectedDocuments, ATabAtTheEndOfEveryRowIsNoColumn) {
+  std::string text;
+  for (const char c : CorrectedChangji()) {
+    const bool ends_a_row = c == '\n' && text.find('\t', text.rfind('\n') + 1) != std::string::npos;
+    if (ends_a_row) text += '\t';
+    text += c;
+  }
+  EXPECT_EQ(Listed(CheckCase(text)), "");
+}
+
 struct Share {
   int changed = 0;
   int found = 0;
