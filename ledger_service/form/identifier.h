@@ -1,4 +1,4 @@
-// Names that the writer of a form gives: of quantities and of sections.
+// Names that the writer of a form or of a rule set gives: of quantities and of sections.
 #ifndef MINGZHANG_LEDGER_SERVICE_FORM_IDENTIFIER_H_
 #define MINGZHANG_LEDGER_SERVICE_FORM_IDENTIFIER_H_
 

@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "ledger_service/form/row_label.h"
 
 namespace mingzhang::form {
 namespace {
@@ -32,24 +33,6 @@ struct RowPart {
   std::string label;
 };
 
-// What the cells in the panel's label columns say: codes together, names behind them.
-std::string LabelOf(const DerivedTable& table, const DerivedRow& row, int panel) {
-  std::string code;
-  std::string names;
-  for (int i = 0; i < table.columns_size() && i < row.cells_size(); ++i) {
-    const DerivedColumn& column = table.columns(i);
-    const std::string& text = row.cells(i).text();
-    if (column.panel() != panel || !IsLabel(column) || text.empty()) continue;
-    if (column.label() == budget::v1::LABEL_NAME ||
-        column.label() == budget::v1::LABEL_PROJECT_NAME) {
-      absl::StrAppend(&names, names.empty() ? "" : " ", text);
-    } else {
-      code += text;
-    }
-  }
-  return code.empty() || names.empty() ? code + names : absl::StrCat(code, " ", names);
-}
-
 // A key that a list may hold twice, with a number that tells one from the other.
 class Occurrences {
  public:
@@ -72,7 +55,7 @@ class Rows {
       for (int panel = 0; panel < row.parts_size(); ++panel) {
         const auto& part = row.parts(panel);
         if (part.kind() == budget::v1::ROW_KIND_UNSPECIFIED) continue;
-        std::string label = LabelOf(*table, row, panel);
+        std::string label = RowLabel(*table, row, panel);
         std::string key = absl::StrCat(panel, "/", static_cast<int>(part.kind()), "/",
                                        static_cast<int>(part.relation()));
         for (const auto& where : part.where()) {

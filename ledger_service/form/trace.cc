@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "ledger_service/budget/quantities.h"
+#include "ledger_service/form/row_label.h"
 
 namespace mingzhang::form {
 namespace {
@@ -15,25 +15,6 @@ using budget::LineFilter;
 using budget::v1::CellTrace;
 using budget::v1::DerivedTable;
 using budget::v1::Filter;
-
-// The row's texts within the panel of the column: its code, its name and its project.
-std::string RowLabel(const DerivedTable& table, int row, int panel) {
-  std::vector<std::string> texts;
-  std::string code;
-  for (int i = 0; i < table.columns_size(); ++i) {
-    const auto& column = table.columns(i);
-    const std::string& text = table.rows(row).cells(i).text();
-    if (column.panel() != panel || column.has_amount() || text.empty()) continue;
-    if (column.label() == budget::v1::LABEL_NAME ||
-        column.label() == budget::v1::LABEL_PROJECT_NAME) {
-      texts.push_back(text);
-    } else {
-      code += text;
-    }
-  }
-  if (!code.empty()) texts.insert(texts.begin(), code);
-  return absl::StrJoin(texts, " ");
-}
 
 }  // namespace
 
@@ -64,7 +45,7 @@ absl::StatusOr<CellTrace> TraceCell(const budget::ContentIndex& index,
   trace.set_table_number(table_number);
   trace.set_row(row);
   trace.set_column(column);
-  trace.set_row_label(RowLabel(*table, row, derived_column.panel()));
+  trace.set_row_label(RowLabel(*table, table->rows(row), derived_column.panel()));
   trace.set_column_title(derived_column.title());
   *trace.mutable_cell() = cell;
   trace.set_relation(part.relation());

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/text_proto/text_proto.h"
+#include "ledger_service/form/identifier.h"
 #include "ledger_service/validation/built_in.h"
 #include "ledger_service/validation/check.h"
 #include "ledger_service/validation/comparison.h"
@@ -19,12 +20,6 @@ namespace {
 
 using budget::v1::Rule;
 using budget::v1::RuleSet;
-
-bool IsQuantityName(std::string_view name) {
-  return IsTextProtoId(name) && name[0] >= 'a' && name[0] <= 'z' &&
-         std::all_of(name.begin(), name.end(),
-                     [](char c) { return c != '-' && !(c >= 'A' && c <= 'Z'); });
-}
 
 std::uint32_t GateBit(budget::v1::Gate gate) { return std::uint32_t{1} << gate; }
 
@@ -104,7 +99,7 @@ class CompiledRuleSet::Compiler {
     for (int i = 0; i < set.quantities_size(); ++i) {
       const std::string& name = set.quantities(i).name();
       const std::string subject = absl::StrCat("quantity ", name);
-      if (!IsQuantityName(name)) {
+      if (!form::IsIdentifier(name)) {
         errors_.Add(root_.In("quantities", i), subject,
                     "name 应以小写字母开头，由小写字母、数字和 _ 组成");
       }
