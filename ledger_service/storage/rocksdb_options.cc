@@ -43,6 +43,9 @@ constexpr std::array<FamilyTraits, kColumnFamilyNames.size()> kTraits = {{
     {.compressed = true, .filtered = false},   // by_budget
     {.compressed = true, .filtered = true},    // references
     {.compressed = true, .filtered = true},    // documents
+    {.compressed = true, .filtered = false},   // postings
+    {.compressed = true, .filtered = false},   // history
+    {.compressed = true, .filtered = false},   // request_times
 }};
 
 // Lets Write recover from every input/output error instead of only from those RocksDB deems

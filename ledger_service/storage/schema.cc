@@ -52,6 +52,14 @@ std::string ByBudgetKey(std::string_view budget_name, std::uint64_t log_index) {
   return Join(budget_name, BigEndian64(log_index));
 }
 
+std::string RequestTimeKey(std::uint64_t unix_micros, std::string_view request_key) {
+  return BigEndian64(unix_micros).append(request_key);
+}
+
+std::string HistoryKey(std::string_view budget_name, std::uint64_t log_index) {
+  return Join(budget_name, BigEndian64(log_index));
+}
+
 std::string RevisionKey(std::string_view name, std::uint64_t revision) {
   return Join(name, BigEndian64(revision));
 }

@@ -8,19 +8,28 @@
 // | --------- | ------------------------------------- | ---------------------------------------- |
 // | meta      | "schema"                              | kSchemaVersion as decimal text           |
 // |           | "log/checkpoint"                      | newest signed checkpoint (C2SP)          |
+// |           | "log/keys"                            | ledger.v1.StoredLogKeys                  |
+// |           | "requests/expired"                    | key in request_times up to which records |
+// |           |                                       | are gone                                 |
 // | budgets   | budget name                           | budget.v1.Budget, its etag left out      |
 // | versions  | budget name, NUL, version (8 bytes)   | ledger.v1.VersionManifest                |
-// | parts     | SHA-256 of the part (32 bytes)        | ledger.v1.ContentPart                    |
+// | parts     | SHA-256 of the part (32 bytes)        | ledger.v1.ContentPart, or a zstd frame   |
+// |           |                                       | of it (RFC 8878)                         |
 // | reports   | SHA-256 of the report (32 bytes)      | budget.v1.ValidationReport               |
 // | requests  | subject, NUL, request id              | ledger.v1.RequestRecord                  |
 // | entries   | log index (8 bytes)                   | ledger.v1.AuditEntry: the leaf's bytes   |
 // | tiles     | level (1 byte), tile index (8 bytes)  | 1 to 256 hashes of 32 bytes (C2SP)       |
-// | by_budget | resource, NUL, log index (8 bytes)    | empty                                    |
+// | by_budget | resource, NUL, log index (8 bytes)    | kind (4 bytes), actor's subject (trail/) |
 // | references | document name, NUL, revision (8 bytes) | budget.v1.Reference without its text    |
 // |           | activation name                       | budget.v1.ReferenceActivation            |
 // |           | control figures' name, NUL, revision  | budget.v1.ControlFigures                 |
 // | documents | 't', SHA-256 of a text (32 bytes)     | the text                                 |
 // |           | 'd', a document's digest (32 bytes)   | ledger.v1.StoredDocument                 |
+// | postings  | term (trail/), kind (4 bytes), log    | empty                                    |
+// |           | index (8 bytes)                       |                                          |
+// | history   | budget name, NUL, log index (8 bytes) | budget.v1.Budget as that entry left it   |
+// | request_times | microseconds since 1970 (8 bytes), | empty                                   |
+// |           | key in requests                       |                                          |
 #ifndef MINGZHANG_LEDGER_SERVICE_STORAGE_SCHEMA_H_
 #define MINGZHANG_LEDGER_SERVICE_STORAGE_SCHEMA_H_
 
@@ -35,7 +44,9 @@ namespace mingzhang::storage {
 // Raised when a database written by this release cannot be read by the one before it.
 //  1: the families up to by_budget
 //  2: references and documents
-inline constexpr int kSchemaVersion = 2;
+//  3: postings, history and request_times; kinds and actors in by_budget; parts cut smaller and
+//     compressed
+inline constexpr int kSchemaVersion = 3;
 
 enum class ColumnFamily {
   kMeta,
@@ -49,15 +60,20 @@ enum class ColumnFamily {
   kByBudget,
   kReferences,
   kDocuments,
+  kPostings,
+  kHistory,
+  kRequestTimes,
 };
 
 // Name of a family on disk, indexed by ColumnFamily.
-inline constexpr std::array<std::string_view, 11> kColumnFamilyNames = {
-    "meta",    "budgets", "versions",  "parts",      "reports",  "requests",
-    "entries", "tiles",   "by_budget", "references", "documents"};
+inline constexpr std::array<std::string_view, 14> kColumnFamilyNames = {
+    "meta",  "budgets",   "versions",   "parts",     "reports",  "requests", "entries",
+    "tiles", "by_budget", "references", "documents", "postings", "history",  "request_times"};
 
 inline constexpr std::string_view kSchemaKey = "schema";
 inline constexpr std::string_view kCheckpointKey = "log/checkpoint";
+inline constexpr std::string_view kLogKeysKey = "log/keys";
+inline constexpr std::string_view kExpiredRequestsKey = "requests/expired";
 
 // The 8 bytes of `value`, most significant first.
 std::string BigEndian64(std::uint64_t value);
@@ -71,6 +87,10 @@ std::string EntryKey(std::uint64_t log_index);
 std::string TileKey(std::uint8_t level, std::uint64_t tile_index);
 // Of whatever resource an entry is about.
 std::string ByBudgetKey(std::string_view budget_name, std::uint64_t log_index);
+// Of the record that a request at this time left, by its key in requests; oldest first.
+std::string RequestTimeKey(std::uint64_t unix_micros, std::string_view request_key);
+// Of a budget as the entry at `log_index` left it.
+std::string HistoryKey(std::string_view budget_name, std::uint64_t log_index);
 // Of a revision of a reference document or of control figures.
 std::string RevisionKey(std::string_view name, std::uint64_t revision);
 // Of a text by its SHA-256, and of a document by the digest that reports name; each 32 bytes.
