@@ -12,6 +12,7 @@
 #include "common/server/server.h"
 #include "common/server/termination_signals.h"
 #include "common/server/unary_call.h"
+#include "ledger_service/audit/log_signer.h"
 #include "ledger_service/audit/note.h"
 #include "ledger_service/commit/committer.h"
 #include "ledger_service/reference/resolver.h"
@@ -30,6 +31,7 @@ struct LedgerOptions {
   storage::RocksDbOptions storage;
   reference::Shipped::Files reference;
   commit::CommitterOptions committer;
+  int request_retention_days = 7;
   std::string log_key;
   std::string log_name;
 };
@@ -45,6 +47,13 @@ void AddOptions(CLI::App& app, LedgerOptions& options) {
       ->capture_default_str();
   app.add_option("--queue", options.committer.max_queue, "排队等待提交的请求数上限")
       ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  app.add_option("--queue-bytes", options.committer.max_queue_bytes, "排队请求的字节数上限")
+      ->check(CLI::Range(std::size_t{1} << 20, std::size_t{64} << 30))
+      ->capture_default_str();
+  app.add_option("--request-retention-days", options.request_retention_days,
+                 "请求编号保留几天：在此期间，同一编号的请求得到同样的答复")
+      ->check(CLI::Range(1, 3650))
       ->capture_default_str();
   app.add_option("--log-key", options.log_key, "审计日志签名私钥文件；没有则新建，权限 0600")
       ->required();
@@ -77,23 +86,27 @@ absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& sig
   };
   auto storage = storage::RocksDbStorage::Open(storage_options);
   if (!storage.ok()) return storage.status();
-  auto signer = service::OpenLogKey(**storage, options.log_key, options.log_name);
-  if (!signer.ok()) return signer.status();
-  auto log_verifier = audit::Verifier::Parse(signer->verifier_key());
+  auto log_key = service::OpenLogKey(**storage, options.log_key, options.log_name);
+  if (!log_key.ok()) return log_key.status();
+  auto log_verifier = audit::Verifier::Parse(log_key->verifier_key());
   if (!log_verifier.ok()) return log_verifier.status();
   auto tree = service::OpenAuditLog(**storage, *log_verifier);
   if (!tree.ok()) return tree.status();
   server::Log(server::LogLevel::kInfo, "audit log verified",
               {{"entries", static_cast<std::int64_t>(tree->size())},
-               {"verifier_key", signer->verifier_key()}});
+               {"verifier_key", log_key->verifier_key()}});
 
   // Destroyed in the reverse order: the server drains first, then the committer answers what it
   // still holds.
   identity::JwtVerifier verifier(options.common.token_terms, jwks->get(), &clock);
   const server::Authenticator authenticator(&verifier, options.common.trusted_services);
   server::CallRunner calls(authenticator);
-  service::AuditLog log(**storage, *signer);
-  commit::Committer committer(**storage, *std::move(tree), *signer, clock, options.committer);
+  audit::LogSigner signer(*std::move(log_key));
+  service::AuditLog log(**storage, signer);
+  commit::CommitterOptions committer_options = options.committer;
+  committer_options.request_retention = absl::Hours(24) * options.request_retention_days;
+  commit::Committer committer(**storage, *std::move(tree), signer, clock,
+                              std::move(committer_options));
   const reference::Resolver resolver(*shipped);
   service::LedgerServiceImpl ledger_service(calls, **storage, committer, log, resolver, clock);
   service::ReferenceServiceImpl reference_service(calls, **storage, committer, log, resolver);

@@ -235,6 +235,16 @@ absl::StatusOr<Signer> Signer::FromSeed(std::string_view seed, std::string_view 
 }
 
 std::string Signer::Sign(std::string_view text) const {
+  return absl::StrCat(Absl(text), "\n", SignatureLine(text));
+}
+
+std::string Signer::Countersign(std::string note) const {
+  const std::size_t blank = note.rfind("\n\n");
+  if (blank == std::string::npos) std::abort();  // Not a note.
+  return note.append(SignatureLine(std::string_view(note).substr(0, blank + 1)));
+}
+
+std::string Signer::SignatureLine(std::string_view text) const {
   std::string id_and_signature(View(id_));
   id_and_signature.resize(id_.size() + kSignatureSize);
   std::size_t size = kSignatureSize;
@@ -246,8 +256,7 @@ std::string Signer::Sign(std::string_view text) const {
                      Unsigned(text), text.size()) != 1) {
     std::abort();  // Not a text to sign, or out of memory.
   }
-  return absl::StrCat(Absl(text), "\n", Absl(kSignaturePrefix), name_, " ",
-                      ToBase64(id_and_signature), "\n");
+  return absl::StrCat(Absl(kSignaturePrefix), name_, " ", ToBase64(id_and_signature), "\n");
 }
 
 }  // namespace mingzhang::audit

@@ -77,8 +77,13 @@ class Signer {
   // The note of `text` with one signature; equal texts give equal notes. `text` must pass
   // CheckNoteText: the process stops otherwise, since what is signed cannot be taken back.
   std::string Sign(std::string_view text) const;
+  // The note with this key's signature added; `note` is one that Sign made.
+  std::string Countersign(std::string note) const;
 
  private:
+  // "— <key name> <base64(key id ‖ signature)>" and a newline.
+  std::string SignatureLine(std::string_view text) const;
+
   Signer(std::string_view name, std::shared_ptr<EVP_PKEY> key);
 
   std::string name_;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
-#include <string_view>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
@@ -11,7 +10,8 @@
 #include "common/time/timestamp.h"
 #include "ledger_service/audit/checkpoint.h"
 #include "ledger_service/audit/merkle.h"
-#include "mingzhang/ledger/v1/storage.pb.h"
+#include "ledger_service/commit/log_key_rotation.h"
+#include "ledger_service/trail/postings.h"
 
 namespace mingzhang::commit {
 namespace {
@@ -20,6 +20,9 @@ using storage::ColumnFamily;
 
 // What a caller should wait when the queue is full: a few batches take less.
 constexpr absl::Duration kRetryDelay = absl::Milliseconds(50);
+
+// Expired request records that a batch removes for each mutation that it commits.
+constexpr std::size_t kExpiredForEachAdded = 4;
 
 absl::Status QueueFull() {
   absl::Status status =
@@ -55,57 +58,16 @@ absl::Status WriteFailed(const absl::Status& cause) {
                    {{"cause", std::string(cause.message())}});
 }
 
-absl::StatusOr<Committed> ParseRequestRecord(const std::string& bytes, const Digest& fingerprint) {
-  ledger::v1::RequestRecord record;
-  Committed committed;
-  if (!record.ParseFromString(bytes) || !committed.budget.ParseFromString(record.budget())) {
-    return MakeError(absl::StatusCode::kDataLoss, budget::v1::ERROR_REASON_DATA_CORRUPTED,
-                     "账本中保存的请求记录已损坏，请联系管理员");
-  }
-  if (record.fingerprint() != ToBytes(fingerprint)) {
-    return MakeError(absl::StatusCode::kInvalidArgument, budget::v1::ERROR_REASON_REQUEST_ID_REUSED,
-                     "该请求编号已用于另一个请求，请换用新的请求编号");
-  }
-  committed.version = record.version();
-  committed.record = record.record();
-  committed.log_index = record.log_index();
-  committed.tree_size = record.tree_size();
-  return committed;
-}
-
-std::string RequestRecordBytes(const Committed& committed, const Digest& fingerprint,
-                               absl::Time now) {
-  ledger::v1::RequestRecord record;
-  record.set_fingerprint(ToBytes(fingerprint));
-  *record.mutable_time() = ToTimestamp(now);
-  record.set_log_index(committed.log_index);
-  record.set_tree_size(committed.tree_size);
-  record.set_budget(committed.budget.SerializeAsString());
-  record.set_record(committed.record);
-  record.set_version(committed.version);
-  return record.SerializeAsString();
-}
+absl::Status Abandoned() { return absl::CancelledError("请求在排队时已被取消，未作任何处理"); }
 
 }  // namespace
 
-absl::StatusOr<std::optional<Committed>> FindCommitted(const storage::Snapshot& snapshot,
-                                                       std::string_view subject,
-                                                       std::string_view request_id,
-                                                       const Digest& fingerprint) {
-  auto bytes = snapshot.Get(ColumnFamily::kRequests, storage::RequestKey(subject, request_id));
-  if (!bytes.ok()) return bytes.status();
-  if (!bytes->has_value()) return std::nullopt;
-  auto committed = ParseRequestRecord(**bytes, fingerprint);
-  if (!committed.ok()) return committed.status();
-  return std::move(committed).value();
-}
-
-Committer::Committer(storage::Storage& storage, audit::TreeAppender tree,
-                     const audit::Signer& signer, const Clock& clock, CommitterOptions options)
+Committer::Committer(storage::Storage& storage, audit::TreeAppender tree, audit::LogSigner& signer,
+                     const Clock& clock, CommitterOptions options)
     : storage_(storage),
       signer_(signer),
       clock_(clock),
-      options_(options),
+      options_(std::move(options)),
       tree_(std::move(tree)),
       committer_([this] { CommitLoop(); }),
       responder_([this] { RespondLoop(); }) {}
@@ -127,21 +89,51 @@ void Committer::Submit(Mutation mutation) {
   absl::Status refusal;
   {
     absl::MutexLock lock(&mutex_);
+    const bool full = queue_.size() >= options_.max_queue ||
+                      (!queue_.empty() && queue_bytes_ + mutation.bytes > options_.max_queue_bytes);
     if (stopping_) {
       refusal = ShuttingDown();
-    } else if (queue_.size() >= options_.max_queue) {
+    } else if (full) {
       refusal = QueueFull();
+      ++statistics_.queue_full;
     } else {
-      queue_.push_back(std::move(mutation));
+      queue_bytes_ += mutation.bytes;
+      queue_.push_back({std::move(mutation), absl::Now()});
       return;
     }
   }
   mutation.done(refusal);
 }
 
+std::size_t Committer::queue_length() const {
+  absl::MutexLock lock(&mutex_);
+  return queue_.size();
+}
+
+std::size_t Committer::queue_bytes() const {
+  absl::MutexLock lock(&mutex_);
+  return queue_bytes_;
+}
+
+std::vector<Committer::Queued> Committer::TakeBatch() {
+  std::vector<Queued> batch;
+  std::size_t bytes = 0;
+  while (!queue_.empty() && batch.size() < options_.max_batch) {
+    const Mutation& next = queue_.front().mutation;
+    bytes += next.bytes;
+    if (!batch.empty() && bytes > options_.max_batch_bytes) break;
+    queue_bytes_ -= next.bytes;
+    const bool last = next.next_signer != nullptr;
+    batch.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+    if (last) break;
+  }
+  return batch;
+}
+
 void Committer::CommitLoop() {
   while (true) {
-    std::vector<Mutation> batch;
+    std::vector<Queued> batch;
     {
       absl::MutexLock lock(&mutex_);
       mutex_.Await(absl::Condition(
@@ -150,22 +142,22 @@ void Committer::CommitLoop() {
           },
           this));
       if (queue_.empty()) return;
-      const auto end =
-          queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), options_.max_batch));
-      batch.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
-      queue_.erase(queue_.begin(), end);
+      batch = TakeBatch();
     }
-    std::vector<Answer> answers = CommitBatch(std::move(batch));
-    absl::MutexLock lock(&answers_mutex_);
-    // Commits no faster than the responder can answer, so that what waits for an answer has a
-    // bound, too.
-    answers_mutex_.Await(absl::Condition(
-        +[](Committer* self) ABSL_EXCLUSIVE_LOCKS_REQUIRED(self->answers_mutex_) {
-          return self->answers_.size() < self->options_.max_queue;
-        },
-        this));
-    std::move(answers.begin(), answers.end(), std::back_inserter(answers_));
+    Respond(CommitBatch(std::move(batch)));
   }
+}
+
+void Committer::Respond(std::vector<Answer> answers) {
+  absl::MutexLock lock(&answers_mutex_);
+  // Commits no faster than the responder can answer, so that what waits for an answer has a
+  // bound, too.
+  answers_mutex_.Await(absl::Condition(
+      +[](Committer* self) ABSL_EXCLUSIVE_LOCKS_REQUIRED(self->answers_mutex_) {
+        return self->answers_.size() < self->options_.max_queue;
+      },
+      this));
+  std::move(answers.begin(), answers.end(), std::back_inserter(answers_));
 }
 
 void Committer::RespondLoop() {
@@ -181,22 +173,42 @@ void Committer::RespondLoop() {
       if (answers_.empty()) return;
       answers.swap(answers_);
     }
-    for (Answer& answer : answers) answer.done(std::move(answer.result));
+    for (Answer& answer : answers) {
+      answer.done(std::move(answer.result));
+      statistics_.wait_micros.Add(absl::ToInt64Microseconds(absl::Now() - answer.since));
+    }
   }
 }
 
-std::vector<Committer::Answer> Committer::CommitBatch(std::vector<Mutation> batch) {
+absl::StatusOr<absl::Time> Committer::BatchTime(const storage::Snapshot& snapshot) {
+  if (!last_time_) {
+    absl::Time last = absl::InfinitePast();
+    if (tree_.size() > 0) {
+      auto bytes = snapshot.Get(ColumnFamily::kEntries, storage::EntryKey(tree_.size() - 1));
+      if (!bytes.ok()) return bytes.status();
+      ledger::v1::AuditEntry entry;
+      if (!entry.ParseFromString(bytes->value_or(""))) {
+        return absl::DataLossError("the newest audit entry does not parse");
+      }
+      last = FromTimestamp(entry.time());
+    }
+    last_time_ = last;
+  }
+  return std::max(*last_time_, clock_.Now());
+}
+
+std::vector<Committer::Answer> Committer::CommitBatch(std::vector<Queued> batch) {
   const auto snapshot = storage_.TakeSnapshot();
   Transaction transaction(*snapshot);
   audit::TreeAppender tree = tree_;  // tree_ stays what is on the disk until the write succeeds.
-  const absl::Time now = clock_.Now();
+  const auto now = BatchTime(*snapshot);
 
   std::vector<Answer> answers;
   answers.reserve(batch.size());
-  for (Mutation& mutation : batch) {
+  for (Queued& queued : batch) {
     absl::StatusOr<Committed> result =
-        now > mutation.deadline ? DeadlinePassed() : CommitOne(mutation, transaction, tree, now);
-    answers.push_back({std::move(mutation.done), std::move(result)});
+        now.ok() ? CommitOne(queued.mutation, transaction, tree, *now) : WriteFailed(now.status());
+    answers.push_back({std::move(queued.mutation.done), std::move(result), queued.since});
   }
   if (tree.size() == tree_.size()) return answers;
 
@@ -207,13 +219,19 @@ std::vector<Committer::Answer> Committer::CommitBatch(std::vector<Mutation> batc
     auto& result = answers[i].result;
     if (!result.ok() || result->log_index < first_of_batch) continue;
     result->tree_size = tree_size;
-    transaction.Put(ColumnFamily::kRequests,
-                    storage::RequestKey(batch[i].subject, batch[i].request_id),
-                    RequestRecordBytes(*result, batch[i].fingerprint, now));
+    const Mutation& mutation = batch[i].mutation;
+    StageRequestRecord(transaction, storage::RequestKey(mutation.subject, mutation.request_id),
+                       mutation.fingerprint, *result, *now);
   }
   transaction.Keep();
 
-  if (const absl::Status written = WriteBatch(transaction, tree); !written.ok()) {
+  const auto& next_signer = batch.back().mutation.next_signer;
+  const bool rotates = next_signer != nullptr && answers.back().result.ok() &&
+                       answers.back().result->log_index >= first_of_batch;
+  const absl::Status written =
+      WriteBatch(*snapshot, transaction, tree, rotates ? next_signer.get() : nullptr, *now);
+  if (!written.ok()) {
+    ++statistics_.failed_writes;
     for (Answer& answer : answers) {
       // What an earlier batch committed stays committed; refusals stay refused.
       if (answer.result.ok() && answer.result->log_index >= first_of_batch) {
@@ -223,19 +241,35 @@ std::vector<Committer::Answer> Committer::CommitBatch(std::vector<Mutation> batc
     return answers;
   }
   tree_ = std::move(tree);
+  last_time_ = *now;
+  if (rotates) signer_.Replace(next_signer);
+  ++statistics_.batches;
+  statistics_.committed += tree_size - first_of_batch;
+  statistics_.batch_size.Add(tree_size - first_of_batch);
+  if (options_.on_durable) options_.on_durable(tree_size);
   return answers;
 }
 
 absl::StatusOr<Committed> Committer::CommitOne(Mutation& mutation, Transaction& transaction,
                                                audit::TreeAppender& tree, absl::Time now) {
-  const std::string request_key = storage::RequestKey(mutation.subject, mutation.request_id);
-  auto seen = transaction.Get(ColumnFamily::kRequests, request_key);
+  if (clock_.Now() > mutation.deadline || (mutation.abandoned && mutation.abandoned())) {
+    ++statistics_.deadline_passed;
+    return clock_.Now() > mutation.deadline ? DeadlinePassed() : Abandoned();
+  }
+  auto seen =
+      FindCommitted(transaction, mutation.subject, mutation.request_id, mutation.fingerprint);
   if (!seen.ok()) return seen.status();
-  if (seen->has_value()) return ParseRequestRecord(**seen, mutation.fingerprint);
+  if (seen->has_value()) {
+    ++statistics_.repeated;
+    return **std::move(seen);
+  }
 
   absl::Cleanup drop = [&transaction] { transaction.Drop(); };
   auto outcome = mutation.apply(transaction, now);
-  if (!outcome.ok()) return outcome.status();
+  if (!outcome.ok()) {
+    ++statistics_.refused;
+    return outcome.status();
+  }
 
   const std::uint64_t log_index = tree.size();
   ledger::v1::AuditEntry& entry = outcome->entry;
@@ -251,26 +285,55 @@ absl::StatusOr<Committed> Committer::CommitOne(Mutation& mutation, Transaction& 
                       .version = outcome->version,
                       .record = std::move(outcome->record),
                       .log_index = static_cast<std::int64_t>(log_index)};
+  const std::string& budget_name = committed.budget.name();
+  if (!budget_name.empty()) {
+    auto head = transaction.Get(ColumnFamily::kBudgets, budget_name);
+    if (!head.ok()) return head.status();
+    transaction.Put(ColumnFamily::kHistory, storage::HistoryKey(budget_name, log_index),
+                    head->value());
+  }
   tree.Append(audit::LeafHash(entry_bytes));
-  transaction.Put(ColumnFamily::kByBudget, storage::ByBudgetKey(entry.resource(), log_index), "");
-  transaction.Put(ColumnFamily::kEntries, storage::EntryKey(log_index), std::move(entry_bytes));
+  for (auto& write : trail::IndexWrites(entry)) transaction.PutUnseen(std::move(write));
+  transaction.PutUnseen(
+      {ColumnFamily::kEntries, storage::EntryKey(log_index), std::move(entry_bytes)});
   // Seen by a repetition within the batch; the tree's size is filled in at its end.
-  transaction.Put(ColumnFamily::kRequests, request_key,
-                  RequestRecordBytes(committed, mutation.fingerprint, now));
+  StageRequestRecord(transaction, storage::RequestKey(mutation.subject, mutation.request_id),
+                     mutation.fingerprint, committed, now);
   transaction.Keep();
   std::move(drop).Cancel();
   return committed;
 }
 
-absl::Status Committer::WriteBatch(Transaction& transaction, audit::TreeAppender& tree) {
+absl::Status Committer::WriteBatch(const storage::Snapshot& snapshot, Transaction& transaction,
+                                   audit::TreeAppender& tree, const audit::Signer* next_signer,
+                                   absl::Time now) {
+  const auto signer = signer_.current();
+  std::string checkpoint = audit::SignCheckpoint(tree.size(), tree.Root(), *signer);
+  if (next_signer != nullptr) {
+    checkpoint = next_signer->Countersign(std::move(checkpoint));
+    const auto staged = StageLogKey(transaction, signer->verifier_key(),
+                                    next_signer->verifier_key(), tree.size(), checkpoint);
+    if (!staged.ok()) return staged;
+    transaction.Keep();
+  }
+  const std::size_t added = tree.size() - tree_.size();
   storage::WriteBatch writes = transaction.TakeBatch();
   for (audit::Tile& tile : tree.TakeDirtyTiles()) {
     writes.Put(ColumnFamily::kTiles, storage::TileKey(tile.level, tile.index),
                std::move(tile.hashes));
   }
-  writes.Put(ColumnFamily::kMeta, std::string(storage::kCheckpointKey),
-             audit::SignCheckpoint(tree.size(), tree.Root(), signer_));
-  return storage_.Write(writes);
+  writes.Put(ColumnFamily::kMeta, std::string(storage::kCheckpointKey), std::move(checkpoint));
+  // More than the batch adds, so that what is expired goes away whatever the load.
+  const auto expired = ExpireRequestRecords(snapshot, now - options_.request_retention,
+                                            kExpiredForEachAdded * added, writes);
+  if (!expired.ok()) return expired.status();
+
+  const absl::Time start = absl::Now();
+  const absl::Status written = storage_.Write(writes);
+  if (!written.ok()) return written;
+  statistics_.sync_micros.Add(absl::ToInt64Microseconds(absl::Now() - start));
+  statistics_.expired_requests += static_cast<std::int64_t>(*expired);
+  return absl::OkStatus();
 }
 
 }  // namespace mingzhang::commit

@@ -4,15 +4,19 @@
 // preconditions against a snapshot plus what the batch already did, and gets its place in the audit
 // log; then the batch, its audit entries and the tree above them are one synced write, signed once,
 // and everyone is answered. Throughput grows with concurrency, latency is one sync.
+//
+// The times of entries never go back, whatever the clock does, so that a time range is a range of
+// the log.
 #ifndef MINGZHANG_LEDGER_SERVICE_COMMIT_COMMITTER_H_
 #define MINGZHANG_LEDGER_SERVICE_COMMIT_COMMITTER_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -24,8 +28,11 @@
 #include "absl/time/time.h"
 #include "common/clock/clock.h"
 #include "common/digest/digest.h"
+#include "ledger_service/audit/log_signer.h"
 #include "ledger_service/audit/note.h"
 #include "ledger_service/audit/tree_appender.h"
+#include "ledger_service/commit/commit_statistics.h"
+#include "ledger_service/commit/request_records.h"
 #include "ledger_service/commit/transaction.h"
 #include "ledger_service/storage/storage.h"
 #include "mingzhang/budget/v1/budget.pb.h"
@@ -49,16 +56,6 @@ struct Outcome {
   ledger::v1::AuditEntry entry;
 };
 
-// The durable answer to a mutation; the same for a request that is repeated.
-struct Committed {
-  budget::v1::Budget budget;
-  std::int64_t version = 0;
-  std::string record = {};
-  std::int64_t log_index = 0;
-  // The size of the tree that the first answer's checkpoint is about.
-  std::int64_t tree_size = 0;
-};
-
 // A mutation that waits. Request ids belong to subjects.
 struct Mutation {
   std::string subject;
@@ -67,27 +64,36 @@ struct Mutation {
   Digest fingerprint;
   // Not committed after this time: DEADLINE_EXCEEDED.
   absl::Time deadline = absl::InfiniteFuture();
+  // Whether the caller has gone: the mutation is then not committed, and CANCELLED. Null: never.
+  absl::AnyInvocable<bool() const> abandoned = nullptr;
+  // What it takes of the queue's bound of bytes.
+  std::size_t bytes = 0;
   // Checks preconditions and stages writes. Runs on the committer's thread, never twice at the same
   // time; an error drops what it staged. `now` is the time that the entry will carry.
   absl::AnyInvocable<absl::StatusOr<Outcome>(Transaction& transaction, absl::Time now)> apply;
-  // Called once, on the responder's thread (or, for a mutation that was not taken, on the thread
-  // that called Submit).
+  // Of a rotation of the log's key: the key that signs from the next batch on. The batch ends with
+  // this mutation, and its checkpoint carries the signatures of both keys.
+  std::shared_ptr<const audit::Signer> next_signer = nullptr;
+  // Called once, on a thread of the committer's (or, for a mutation that was not taken, on the
+  // thread that called Submit).
   absl::AnyInvocable<void(absl::StatusOr<Committed>)> done;
 };
 
 struct CommitterOptions {
   // Mutations that may wait; one more is refused.
   std::size_t max_queue = 4096;
-  // Mutations in one batch.
+  // Bytes of the mutations that wait; one is taken whatever its size.
+  std::size_t max_queue_bytes = std::size_t{256} << 20;
+  // Mutations in one batch, and their bytes; one is taken whatever its size.
   std::size_t max_batch = 256;
+  std::size_t max_batch_bytes = std::size_t{32} << 20;
+  // How long the answer to a request is kept for its repetition, at least. Older records are
+  // removed by the way, some with each batch.
+  absl::Duration request_retention = absl::Hours(24 * 7);
+  // Called when a batch is durable, with the size of the log then; on the committer's thread, so it
+  // must not wait. Null: nobody.
+  std::function<void(std::int64_t tree_size)> on_durable = nullptr;
 };
-
-// The stored answer to a subject's earlier request, or nullopt. INVALID_ARGUMENT
-// (REQUEST_ID_REUSED) when the id was used for a request with another fingerprint.
-absl::StatusOr<std::optional<Committed>> FindCommitted(const storage::Snapshot& snapshot,
-                                                       std::string_view subject,
-                                                       std::string_view request_id,
-                                                       const Digest& fingerprint);
 
 // Thread-safe. Two threads of its own: the committer, which never waits for anything but the disk,
 // and the responder, which calls back.
@@ -95,7 +101,7 @@ class Committer {
  public:
   // `tree` is the audit log's tree as stored. `storage`, `signer` and `clock` must outlive the
   // committer, and nobody else may write to the storage.
-  Committer(storage::Storage& storage, audit::TreeAppender tree, const audit::Signer& signer,
+  Committer(storage::Storage& storage, audit::TreeAppender tree, audit::LogSigner& signer,
             const Clock& clock, CommitterOptions options = {});
   // Commits and answers what waits, then stops.
   ~Committer();
@@ -106,35 +112,55 @@ class Committer {
   // Queues a mutation. It is answered with
   //  - what `apply` returned, where it failed;
   //  - INVALID_ARGUMENT (REQUEST_ID_REUSED): the id was used for another request;
-  //  - RESOURCE_EXHAUSTED (QUEUE_FULL, with RetryInfo) or DEADLINE_EXCEEDED: it was not committed;
+  //  - RESOURCE_EXHAUSTED (QUEUE_FULL, with RetryInfo), DEADLINE_EXCEEDED or CANCELLED: it was not
+  //    committed;
   //  - RESOURCE_EXHAUSTED (STORAGE_FULL) or UNAVAILABLE (STORAGE_UNAVAILABLE): the write failed;
-  //  the request may be
-  //    repeated with its id;
+  //    the request may be repeated with its id;
   //  - UNAVAILABLE (SHUTTING_DOWN).
   void Submit(Mutation mutation) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  const CommitStatistics& statistics() const { return statistics_; }
+  // Mutations that wait now, and their bytes.
+  std::size_t queue_length() const ABSL_LOCKS_EXCLUDED(mutex_);
+  std::size_t queue_bytes() const ABSL_LOCKS_EXCLUDED(mutex_);
+
  private:
+  struct Queued {
+    Mutation mutation;
+    absl::Time since;
+  };
   struct Answer {
     absl::AnyInvocable<void(absl::StatusOr<Committed>)> done;
     absl::StatusOr<Committed> result;
+    absl::Time since;
   };
 
   void CommitLoop() ABSL_LOCKS_EXCLUDED(mutex_);
   void RespondLoop() ABSL_LOCKS_EXCLUDED(answers_mutex_);
-  std::vector<Answer> CommitBatch(std::vector<Mutation> batch);
+  std::vector<Queued> TakeBatch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::vector<Answer> CommitBatch(std::vector<Queued> batch);
+  // The time that the batch's entries will carry.
+  absl::StatusOr<absl::Time> BatchTime(const storage::Snapshot& snapshot);
   absl::StatusOr<Committed> CommitOne(Mutation& mutation, Transaction& transaction,
                                       audit::TreeAppender& tree, absl::Time now);
-  absl::Status WriteBatch(Transaction& transaction, audit::TreeAppender& tree);
+  absl::Status WriteBatch(const storage::Snapshot& snapshot, Transaction& transaction,
+                          audit::TreeAppender& tree, const audit::Signer* next_signer,
+                          absl::Time now);
+  void Respond(std::vector<Answer> answers) ABSL_LOCKS_EXCLUDED(answers_mutex_);
 
   storage::Storage& storage_;
-  const audit::Signer& signer_;
+  audit::LogSigner& signer_;
   const Clock& clock_;
   const CommitterOptions options_;
+  CommitStatistics statistics_;
 
-  audit::TreeAppender tree_;  // Only the committer's thread touches it.
+  // Only the committer's thread touches these two.
+  audit::TreeAppender tree_;
+  std::optional<absl::Time> last_time_;  // Of the newest entry, once it was asked for.
 
-  absl::Mutex mutex_;
-  std::deque<Mutation> queue_ ABSL_GUARDED_BY(mutex_);
+  mutable absl::Mutex mutex_;
+  std::deque<Queued> queue_ ABSL_GUARDED_BY(mutex_);
+  std::size_t queue_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
 
   absl::Mutex answers_mutex_;

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "ledger_service/storage/storage.h"
@@ -26,10 +27,14 @@ class Transaction {
                                                  std::string_view key) const;
 
   void Put(storage::ColumnFamily family, std::string key, std::string value);
+  // The same for a key that no mutation ever reads or writes again: Get need not see it.
+  void PutUnseen(storage::WriteBatch::Operation write) {
+    staged_unseen_.push_back(std::move(write));
+  }
 
   // Keeps the writes since the last Keep or Drop, or forgets them.
   void Keep();
-  void Drop() { staged_.clear(); }
+  void Drop();
 
   // Everything kept, each key once.
   storage::WriteBatch TakeBatch();
@@ -40,6 +45,8 @@ class Transaction {
   const storage::Snapshot& snapshot_;
   Writes kept_;
   Writes staged_;
+  std::vector<storage::WriteBatch::Operation> kept_unseen_;
+  std::vector<storage::WriteBatch::Operation> staged_unseen_;
 };
 
 }  // namespace mingzhang::commit

@@ -286,37 +286,50 @@ absl::StatusOr<audit::Signer> OpenLogKey(const storage::Storage& storage,
   return audit::Signer::LoadOrCreate(key_file, log_name);
 }
 
-AuditLog::AuditLog(const storage::Storage& storage, const audit::Signer& signer)
-    : storage_(storage),
-      signer_(signer),
-      verifier_(audit::Verifier::Parse(signer.verifier_key()).value()) {}
+AuditLog::AuditLog(const storage::Storage& storage, const audit::LogSigner& signer)
+    : storage_(storage), signer_(signer) {}
+
+absl::StatusOr<AuditLog::VerifiedNote> AuditLog::CheckpointOf(const Snapshot& snapshot) const {
+  auto note = snapshot.Get(ColumnFamily::kMeta, storage::kCheckpointKey);
+  if (!note.ok()) return note.status();
+  const auto signer = signer_.current();
+  if (!note->has_value()) {
+    return VerifiedNote{audit::SignCheckpoint(0, audit::EmptyRoot(), *signer),
+                        {signer->name(), 0, audit::EmptyRoot()}};
+  }
+  absl::MutexLock lock(&note_mutex_);
+  if (verified_.note != **note) {
+    const auto verifier = audit::Verifier::Parse(signer->verifier_key());
+    if (!verifier.ok()) return verifier.status();
+    auto checkpoint = audit::OpenCheckpoint(**note, *verifier);
+    if (!checkpoint.ok()) return Tampered("检查点的签名不成立");
+    verified_ = {**std::move(note), *std::move(checkpoint)};
+  }
+  return verified_;
+}
 
 absl::StatusOr<ledger::v1::Checkpoint> AuditLog::NewestCheckpoint() const {
   const auto snapshot = storage_.TakeSnapshot();
-  auto note = snapshot->Get(ColumnFamily::kMeta, storage::kCheckpointKey);
-  if (!note.ok()) return note.status();
-  auto stored = StoredCheckpoint(*snapshot, verifier_);
-  if (!stored.ok()) return stored.status();
+  auto newest = CheckpointOf(*snapshot);
+  if (!newest.ok()) return newest.status();
   ledger::v1::Checkpoint checkpoint;
-  checkpoint.set_verifier_key(signer_.verifier_key());
-  checkpoint.set_tree_size(static_cast<std::int64_t>(stored->size));
-  if (!note->has_value()) {
-    checkpoint.set_note(audit::SignCheckpoint(0, audit::EmptyRoot(), signer_));
-    return checkpoint;
-  }
-  checkpoint.set_note(**std::move(note));
-  auto newest = snapshot->Get(ColumnFamily::kEntries, storage::EntryKey(stored->size - 1));
+  checkpoint.set_note(std::move(newest->note));
+  checkpoint.set_verifier_key(signer_.current()->verifier_key());
+  const std::uint64_t size = newest->checkpoint.size;
+  checkpoint.set_tree_size(static_cast<std::int64_t>(size));
+  if (size == 0) return checkpoint;
+  auto bytes = snapshot->Get(ColumnFamily::kEntries, storage::EntryKey(size - 1));
   ledger::v1::AuditEntry entry;
-  if (newest.ok() && newest->has_value() && entry.ParseFromString(**newest)) {
+  if (bytes.ok() && bytes->has_value() && entry.ParseFromString(**bytes)) {
     *checkpoint.mutable_time() = entry.time();
   }
   return checkpoint;
 }
 
 absl::StatusOr<std::int64_t> AuditLog::Size() const {
-  auto checkpoint = StoredCheckpoint(*storage_.TakeSnapshot(), verifier_);
-  if (!checkpoint.ok()) return checkpoint.status();
-  return static_cast<std::int64_t>(checkpoint->size);
+  auto newest = CheckpointOf(*storage_.TakeSnapshot());
+  if (!newest.ok()) return newest.status();
+  return static_cast<std::int64_t>(newest->checkpoint.size);
 }
 
 absl::StatusOr<std::string> AuditLog::EntryBytes(std::int64_t log_index) const {
@@ -340,7 +353,7 @@ absl::StatusOr<ledger::v1::Receipt> AuditLog::MakeReceipt(std::int64_t log_index
     audit::TiledTree tree(static_cast<std::uint64_t>(tree_size), CurrentTiles(storage_));
     auto root = tree.Root();
     if (!root.ok()) return root.status();
-    std::string checkpoint = audit::SignCheckpoint(tree.size(), *root, signer_);
+    std::string checkpoint = audit::SignCheckpoint(tree.size(), *root, *signer_.current());
     shared_.emplace(SharedTree{std::move(tree), std::move(checkpoint)});
   }
   auto hashes = shared_->tree.InclusionProof(static_cast<std::uint64_t>(log_index));

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "ledger_service/audit/checkpoint.h"
+#include "ledger_service/audit/log_signer.h"
 #include "ledger_service/audit/note.h"
 #include "ledger_service/audit/tiled_tree.h"
 #include "ledger_service/audit/tree_appender.h"
@@ -39,8 +40,8 @@ absl::StatusOr<audit::Signer> OpenLogKey(const storage::Storage& storage,
 // Reads and proves. Thread-safe.
 class AuditLog {
  public:
-  // Both must outlive the log; the key must be that of the stored log.
-  AuditLog(const storage::Storage& storage, const audit::Signer& signer);
+  // Both must outlive the log; the key must be the one that signs the stored log.
+  AuditLog(const storage::Storage& storage, const audit::LogSigner& signer);
 
   // The newest checkpoint that is durable.
   absl::StatusOr<ledger::v1::Checkpoint> NewestCheckpoint() const;
@@ -71,12 +72,25 @@ class AuditLog {
     std::string checkpoint;
   };
 
+  // The newest checkpoint's note that verified.
+  struct VerifiedNote {
+    std::string note;
+    audit::Checkpoint checkpoint;
+  };
+
+  // The checkpoint of a snapshot, its signature checked once for all that ask while it is the
+  // newest. The empty tree's where there is none.
+  absl::StatusOr<VerifiedNote> CheckpointOf(const storage::Snapshot& snapshot) const
+      ABSL_LOCKS_EXCLUDED(note_mutex_);
+
   const storage::Storage& storage_;
-  const audit::Signer& signer_;
-  const audit::Verifier verifier_;
+  const audit::LogSigner& signer_;
 
   absl::Mutex mutex_;
   std::optional<SharedTree> shared_ ABSL_GUARDED_BY(mutex_);
+
+  mutable absl::Mutex note_mutex_;
+  mutable VerifiedNote verified_ ABSL_GUARDED_BY(note_mutex_);
 };
 
 }  // namespace mingzhang::service

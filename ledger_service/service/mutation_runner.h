@@ -73,6 +73,8 @@ class MutationRunner {
               .request_id = message.request_id(),
               .fingerprint = *fingerprint,
               .deadline = caller.context.deadline,
+              .abandoned = [&caller] { return caller.Cancelled(); },
+              .bytes = message.ByteSizeLong(),
               .apply = [apply = *std::move(apply), origin = std::move(origin)](
                            commit::Transaction& transaction,
                            absl::Time now) mutable { return apply(transaction, now, origin); },

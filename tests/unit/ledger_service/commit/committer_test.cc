@@ -12,9 +12,12 @@
 
 #include "absl/synchronization/notification.h"
 #include "common/status/status.h"
+#include "common/time/timestamp.h"
 #include "ledger_service/audit/checkpoint.h"
 #include "ledger_service/audit/merkle.h"
 #include "ledger_service/commit/budget_head.h"
+#include "ledger_service/commit/log_key_rotation.h"
+#include "ledger_service/trail/postings.h"
 #include "tests/unit/ledger_service/storage/temp_storage.h"
 
 namespace mingzhang::commit {
@@ -45,7 +48,11 @@ class ControlledStorage final : public storage::Storage {
 
 class CommitterTest : public testing::Test {
  protected:
-  CommitterTest() : signer_(*audit::Signer::FromSeed(std::string(32, 's'), "test.log")) {}
+  CommitterTest() : signer_(Key('s')) {}
+
+  static audit::Signer Key(char seed) {
+    return *audit::Signer::FromSeed(std::string(32, seed), "test.log");
+  }
 
   std::unique_ptr<Committer> Start(CommitterOptions options = {}) {
     return std::make_unique<Committer>(storage_, audit::TreeAppender(), signer_, clock_, options);
@@ -93,15 +100,38 @@ class CommitterTest : public testing::Test {
     return count;
   }
 
+  // The tree as a restarted ledger finds it.
+  audit::TreeAppender Stored() {
+    const audit::Checkpoint checkpoint = StoredCheckpoint();
+    return audit::TreeAppender::Load(
+               checkpoint.size, checkpoint.root,
+               [this](std::uint8_t level, std::uint64_t index, int) -> absl::StatusOr<std::string> {
+                 return base_->TakeSnapshot()
+                     ->Get(ColumnFamily::kTiles, storage::TileKey(level, index))
+                     ->value();
+               })
+        .value();
+  }
+
+  absl::Time EntryTime(std::uint64_t log_index) {
+    ledger::v1::AuditEntry entry;
+    entry.ParseFromString(base_->TakeSnapshot()
+                              ->Get(ColumnFamily::kEntries, storage::EntryKey(log_index))
+                              .value()
+                              .value());
+    return FromTimestamp(entry.time());
+  }
+
   audit::Checkpoint StoredCheckpoint() {
     const auto note =
         base_->TakeSnapshot()->Get(ColumnFamily::kMeta, storage::kCheckpointKey).value().value();
-    return audit::OpenCheckpoint(note, *audit::Verifier::Parse(signer_.verifier_key())).value();
+    return audit::OpenCheckpoint(note, *audit::Verifier::Parse(signer_.current()->verifier_key()))
+        .value();
   }
 
   storage::TempStorage base_;
   ControlledStorage storage_{*base_};
-  audit::Signer signer_;
+  audit::LogSigner signer_;
   ManualClock clock_{absl::FromUnixSeconds(1'790'000'000)};
 };
 
@@ -326,6 +356,220 @@ TEST_F(CommitterTest, ManyWritersGetEveryPlaceInTheLogOnce) {
   EXPECT_EQ(all.size(), static_cast<std::size_t>(kThreads * kEach));
   EXPECT_EQ(*all.rbegin(), kThreads * kEach - 1);
   EXPECT_EQ(StoredCheckpoint().size, all.size());
+}
+
+TEST_F(CommitterTest, AnEntryIsIndexedAndItsBudgetIsKeptAsItLeftIt) {
+  auto committer = Start();
+  const auto committed = Commit(*committer, "r1");
+  ASSERT_TRUE(Commit(*committer, "r2").ok());
+  const auto snapshot = base_->TakeSnapshot();
+  ledger::v1::AuditEntry entry;
+  ASSERT_TRUE(entry.ParseFromString(
+      snapshot->Get(ColumnFamily::kEntries, storage::EntryKey(0)).value().value()));
+  for (const auto& write : trail::IndexWrites(entry)) {
+    EXPECT_EQ(snapshot->Get(write.family, write.key).value(), write.value);
+  }
+  const auto then = snapshot->Get(ColumnFamily::kHistory, storage::HistoryKey("b", 0)).value();
+  EXPECT_EQ(ParseHead(then.value())->SerializeAsString(), committed->budget.SerializeAsString());
+}
+
+TEST_F(CommitterTest, ARecordOfSchema2StillAnswersWithTheBudgetInIt) {
+  budget::v1::Budget budget;
+  budget.set_name("b");
+  budget.set_etag("as it was answered");
+  ledger::v1::RequestRecord record;
+  record.set_fingerprint(ToBytes(Sha256("")));
+  record.set_budget(budget.SerializeAsString());
+  storage::WriteBatch batch;
+  batch.Put(ColumnFamily::kRequests, storage::RequestKey("person", "r1"),
+            record.SerializeAsString());
+  ASSERT_TRUE(base_->Write(batch).ok());
+  auto committer = Start();
+  EXPECT_EQ(Commit(*committer, "r1")->budget.etag(), "as it was answered");
+}
+
+TEST_F(CommitterTest, TimesOfEntriesNeverGoBackWhateverTheClockDoes) {
+  const absl::Time start = clock_.Now();
+  {
+    auto committer = Start();
+    ASSERT_TRUE(Commit(*committer, "r1").ok());
+    clock_.Advance(-absl::Hours(1));
+    ASSERT_TRUE(Commit(*committer, "r2").ok());
+  }
+  clock_.Advance(-absl::Hours(1));
+  Committer again(storage_, Stored(), signer_, clock_);
+  ASSERT_TRUE(Commit(again, "r3").ok());
+  clock_.Advance(absl::Hours(3));
+  ASSERT_TRUE(Commit(again, "r4").ok());
+  EXPECT_EQ(EntryTime(1), start);
+  EXPECT_EQ(EntryTime(2), start) << "also after a restart";
+  EXPECT_EQ(EntryTime(3), start + absl::Hours(1));
+}
+
+TEST_F(CommitterTest, RecordsOfRequestsGoAfterTheirTimeAFewWithEachBatch) {
+  auto committer = Start({.request_retention = absl::Hours(1)});
+  for (int i = 0; i < 12; ++i) ASSERT_TRUE(Commit(*committer, "old" + std::to_string(i)).ok());
+  clock_.Advance(absl::Hours(1));
+  ASSERT_TRUE(Commit(*committer, "at the bound").ok());
+  EXPECT_EQ(Count(ColumnFamily::kRequests), 13U) << "kept for the whole hour";
+  clock_.Advance(absl::Seconds(1));
+  ASSERT_TRUE(Commit(*committer, "r1").ok());
+  EXPECT_EQ(Count(ColumnFamily::kRequests), 10U) << "four went for the one that came";
+  ASSERT_TRUE(Commit(*committer, "r2").ok());
+  ASSERT_TRUE(Commit(*committer, "r3").ok());
+  EXPECT_EQ(Count(ColumnFamily::kRequests), 4U);
+  EXPECT_EQ(Count(ColumnFamily::kRequestTimes), 4U);
+  EXPECT_EQ(committer->statistics().expired_requests, 12);
+  EXPECT_EQ(Commit(*committer, "old0", "another payload")->log_index, 16) << "the id is free again";
+}
+
+TEST_F(CommitterTest, TheSearchForOldRecordsBeginsBehindThoseThatAreGone) {
+  auto committer = Start({.request_retention = absl::Hours(1)});
+  ASSERT_TRUE(Commit(*committer, "r1").ok());
+  clock_.Advance(absl::Hours(2));
+  ASSERT_TRUE(Commit(*committer, "r2").ok());
+  const auto cursor =
+      base_->TakeSnapshot()->Get(ColumnFamily::kMeta, storage::kExpiredRequestsKey).value();
+  ASSERT_TRUE(cursor.has_value());
+  EXPECT_TRUE(cursor->ends_with("r1" + std::string(1, '\0')));
+}
+
+TEST_F(CommitterTest, WhatWaitsIsBoundedInBytesToo) {
+  absl::Notification first_is_writing;
+  absl::Notification go_on;
+  storage_.before_write = [&] {
+    if (storage_.writes == 1) {
+      first_is_writing.Notify();
+      go_on.WaitForNotification();
+    }
+  };
+  auto committer = Start({.max_queue_bytes = 100});
+  std::vector<std::future<absl::StatusOr<Committed>>> answers;
+  const std::vector<std::size_t> sizes = {500, 60, 40, 1};
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    auto [mutation, answer] = NewMutation("r" + std::to_string(i));
+    mutation.bytes = sizes[i];
+    committer->Submit(std::move(mutation));
+    answers.push_back(std::move(answer));
+    if (i == 0) first_is_writing.WaitForNotification();
+  }
+  EXPECT_EQ(committer->queue_bytes(), 100U);
+  EXPECT_EQ(committer->queue_length(), 2U);
+  EXPECT_EQ(ErrorReasonName(answers[3].get().status()), "QUEUE_FULL");
+  go_on.Notify();
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(answers[i].get().ok());
+  EXPECT_EQ(committer->statistics().queue_full, 1);
+}
+
+TEST_F(CommitterTest, ABatchIsBoundedInBytes) {
+  absl::Notification first_is_writing;
+  absl::Notification go_on;
+  storage_.before_write = [&] {
+    if (storage_.writes == 1) {
+      first_is_writing.Notify();
+      go_on.WaitForNotification();
+    }
+  };
+  auto committer = Start({.max_batch_bytes = 100});
+  std::vector<std::future<absl::StatusOr<Committed>>> answers;
+  for (int i = 0; i < 4; ++i) {
+    auto [mutation, answer] = NewMutation("r" + std::to_string(i));
+    mutation.bytes = i == 3 ? 1000 : 50;
+    committer->Submit(std::move(mutation));
+    answers.push_back(std::move(answer));
+    if (i == 0) first_is_writing.WaitForNotification();
+  }
+  go_on.Notify();
+  for (auto& answer : answers) EXPECT_TRUE(answer.get().ok());
+  EXPECT_EQ(storage_.writes, 3);
+}
+
+TEST_F(CommitterTest, AMutationWhoseCallerHasGoneIsNotCommitted) {
+  auto committer = Start();
+  auto [mutation, answer] = NewMutation("r1");
+  mutation.abandoned = [] { return true; };
+  committer->Submit(std::move(mutation));
+  EXPECT_EQ(answer.get().status().code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(Count(ColumnFamily::kEntries), 0U);
+}
+
+TEST_F(CommitterTest, WhoeverFollowsTheLogIsToldOfEachDurableBatch) {
+  std::vector<std::int64_t> sizes;
+  auto committer = Start({.on_durable = [&](std::int64_t size) {
+    EXPECT_EQ(StoredCheckpoint().size, static_cast<std::uint64_t>(size));
+    sizes.push_back(size);
+  }});
+  ASSERT_TRUE(Commit(*committer, "r1").ok());
+  ASSERT_TRUE(Commit(*committer, "r2").ok());
+  committer.reset();
+  EXPECT_EQ(sizes, (std::vector<std::int64_t>{1, 2}));
+}
+
+class LogKeyRotationTest : public CommitterTest {
+ protected:
+  absl::StatusOr<Committed> Rotate(Committer& committer, const std::string& request_id, char seed) {
+    auto [mutation, answer] = NewMutation(request_id);
+    const auto next = std::make_shared<const audit::Signer>(Key(seed));
+    mutation.apply = [this, next](Transaction&, absl::Time) -> absl::StatusOr<Outcome> {
+      return RotateLogKey({}, signer_.current()->verifier_key(), next->verifier_key());
+    };
+    mutation.next_signer = next;
+    committer.Submit(std::move(mutation));
+    return answer.get();
+  }
+
+  audit::Verifier VerifierOf(char seed) {
+    return *audit::Verifier::Parse(Key(seed).verifier_key());
+  }
+};
+
+TEST_F(LogKeyRotationTest, TheCheckpointOfTheRotationIsSignedByBothKeysAndLaterOnesByTheNewAlone) {
+  auto committer = Start();
+  ASSERT_TRUE(Commit(*committer, "r1").ok());
+  ASSERT_TRUE(Rotate(*committer, "r2", 't').ok());
+  const auto note =
+      base_->TakeSnapshot()->Get(ColumnFamily::kMeta, storage::kCheckpointKey).value().value();
+  EXPECT_EQ(audit::OpenCheckpoint(note, VerifierOf('s'))->size, 2U);
+  EXPECT_EQ(audit::OpenCheckpoint(note, VerifierOf('t'))->size, 2U);
+  ASSERT_TRUE(Commit(*committer, "r3").ok());
+  EXPECT_EQ(StoredCheckpoint().size, 3U) << "signer_ holds the new key now";
+  const auto later =
+      base_->TakeSnapshot()->Get(ColumnFamily::kMeta, storage::kCheckpointKey).value().value();
+  EXPECT_FALSE(audit::OpenCheckpoint(later, VerifierOf('s')).ok());
+}
+
+TEST_F(LogKeyRotationTest, TheKeysAreKeptInOrderEachWithTheCheckpointThatIntroducedIt) {
+  auto committer = Start();
+  ASSERT_TRUE(Rotate(*committer, "r1", 't').ok());
+  ASSERT_TRUE(Commit(*committer, "r2").ok());
+  ASSERT_TRUE(Rotate(*committer, "r3", 'u').ok());
+  const auto keys = ReadLogKeys(*base_->TakeSnapshot());
+  ASSERT_TRUE(keys.ok());
+  ASSERT_EQ(keys->keys_size(), 3);
+  EXPECT_EQ(keys->keys(0).verifier_key(), Key('s').verifier_key());
+  EXPECT_EQ(keys->keys(1).first_tree_size(), 1);
+  EXPECT_EQ(keys->keys(2).verifier_key(), Key('u').verifier_key());
+  EXPECT_EQ(keys->keys(2).first_tree_size(), 3);
+  EXPECT_TRUE(audit::OpenCheckpoint(keys->keys(2).checkpoint(), VerifierOf('t')).ok());
+}
+
+TEST_F(LogKeyRotationTest, ARepeatedRotationChangesNothing) {
+  auto committer = Start();
+  const auto first = Rotate(*committer, "r1", 't');
+  const auto again = Rotate(*committer, "r1", 'u');
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(again->record, first->record);
+  EXPECT_EQ(signer_.current()->verifier_key(), Key('t').verifier_key());
+}
+
+TEST_F(LogKeyRotationTest, TheOldKeyGoesOnWhenTheWriteFails) {
+  auto committer = Start();
+  storage_.failure = absl::UnavailableError("io");
+  EXPECT_FALSE(Rotate(*committer, "r1", 't').ok());
+  storage_.failure = absl::OkStatus();
+  ASSERT_TRUE(Commit(*committer, "r2").ok());
+  EXPECT_EQ(signer_.current()->verifier_key(), Key('s').verifier_key());
+  EXPECT_TRUE(ReadLogKeys(*base_->TakeSnapshot())->keys().empty());
 }
 
 }  // namespace

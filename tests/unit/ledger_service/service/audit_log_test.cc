@@ -45,13 +45,13 @@ class AuditLogTest : public testing::Test {
     }
   }
 
-  absl::StatusOr<audit::TreeAppender> Open() { return OpenAuditLog(*store_, Verifier(signer_)); }
+  absl::StatusOr<audit::TreeAppender> Open() { return OpenAuditLog(*store_, Verifier(*signer_.current())); }
   static audit::Verifier Verifier(const audit::Signer& signer) {
     return audit::Verifier::Parse(signer.verifier_key()).value();
   }
 
   storage::TempStorage store_;
-  audit::Signer signer_;
+  audit::LogSigner signer_;
   ManualClock clock_{absl::UnixEpoch()};
   int requests_ = 0;
 };
@@ -63,7 +63,7 @@ TEST_F(AuditLogTest, AnEmptyStoreOpensAsTheEmptyLog) {
   const auto checkpoint = log.NewestCheckpoint();
   ASSERT_TRUE(checkpoint.ok());
   EXPECT_EQ(checkpoint->tree_size(), 0);
-  EXPECT_TRUE(audit::OpenCheckpoint(checkpoint->note(), Verifier(signer_)).ok());
+  EXPECT_TRUE(audit::OpenCheckpoint(checkpoint->note(), Verifier(*signer_.current())).ok());
 }
 
 TEST_F(AuditLogTest, OpensWhatItWroteAndGoesOn) {
@@ -77,7 +77,7 @@ TEST_F(AuditLogTest, AReceiptProvesItsEntryAndIsTheSameWheneverItIsAskedFor) {
   AuditLog log(*store_, signer_);
   const auto first = log.MakeReceipt(4, 7);
   ASSERT_TRUE(first.ok()) << first.status();
-  const auto checkpoint = audit::OpenCheckpoint(first->checkpoint(), Verifier(signer_));
+  const auto checkpoint = audit::OpenCheckpoint(first->checkpoint(), Verifier(*signer_.current()));
   ASSERT_TRUE(checkpoint.ok());
   EXPECT_EQ(checkpoint->size, 7U);
   std::vector<Digest> hashes;

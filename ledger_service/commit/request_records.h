@@ -1,0 +1,58 @@
+// What is kept of a mutation that was committed, so that a repeated request gets its answer again.
+#ifndef MINGZHANG_LEDGER_SERVICE_COMMIT_REQUEST_RECORDS_H_
+#define MINGZHANG_LEDGER_SERVICE_COMMIT_REQUEST_RECORDS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/digest/digest.h"
+#include "ledger_service/commit/transaction.h"
+#include "ledger_service/storage/storage.h"
+#include "mingzhang/budget/v1/budget.pb.h"
+
+namespace mingzhang::commit {
+
+// The durable answer to a mutation; the same for a request that is repeated.
+struct Committed {
+  budget::v1::Budget budget;
+  std::int64_t version = 0;
+  // Where the mutation was not one of a budget: what it is answered with, serialized.
+  std::string record = {};
+  std::int64_t log_index = 0;
+  // The size of the tree that the first answer's checkpoint is about.
+  std::int64_t tree_size = 0;
+};
+
+// The stored answer to a subject's earlier request, or nullopt. INVALID_ARGUMENT
+// (REQUEST_ID_REUSED) when the id was used for a request with another fingerprint; DATA_LOSS;
+// errors of the store.
+absl::StatusOr<std::optional<Committed>> FindCommitted(const storage::Snapshot& snapshot,
+                                                       std::string_view subject,
+                                                       std::string_view request_id,
+                                                       const Digest& fingerprint);
+// The same, as the transaction sees it.
+absl::StatusOr<std::optional<Committed>> FindCommitted(const Transaction& transaction,
+                                                       std::string_view subject,
+                                                       std::string_view request_id,
+                                                       const Digest& fingerprint);
+
+// Stages the record of a mutation at `now`. Its budget is not in it: history has it.
+void StageRequestRecord(Transaction& transaction, std::string_view request_key,
+                        const Digest& fingerprint, const Committed& committed, absl::Time now);
+
+// Adds to `batch` what removes the oldest records, at most `limit` of them, from before `until`.
+// The scan begins behind the records that were removed before, so it costs what it removes. Returns
+// how many it removes. Errors of the store.
+absl::StatusOr<std::size_t> ExpireRequestRecords(const storage::Snapshot& snapshot,
+                                                 absl::Time until, std::size_t limit,
+                                                 storage::WriteBatch& batch);
+
+}  // namespace mingzhang::commit
+
+#endif  // MINGZHANG_LEDGER_SERVICE_COMMIT_REQUEST_RECORDS_H_
