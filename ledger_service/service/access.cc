@@ -29,6 +29,14 @@ bool MayRead(const identity::Principal& person, std::string_view resource) {
   return HoldsAny(person, resource, [](Role role) { return role != Role::kAdmin; });
 }
 
+std::vector<std::string> ReadScopes(const identity::Principal& person) {
+  std::vector<std::string> scopes;
+  for (const identity::RoleGrant& grant : person.grants) {
+    if (grant.role != Role::kAdmin) scopes.push_back(grant.scope);
+  }
+  return scopes;
+}
+
 absl::Status CheckMayRead(const identity::Principal& person, std::string_view resource) {
   return MayRead(person, resource) ? absl::OkStatus() : OutOfScope(resource);
 }

@@ -3,7 +3,9 @@
 #ifndef MINGZHANG_LEDGER_SERVICE_SERVICE_ACCESS_H_
 #define MINGZHANG_LEDGER_SERVICE_SERVICE_ACCESS_H_
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "common/identity/principal.h"
@@ -14,6 +16,9 @@ namespace mingzhang::service {
 // Whether the person holds any role for the resource but ADMIN, who runs the system and sees no
 // content.
 bool MayRead(const identity::Principal& person, std::string_view resource);
+
+// Where the person holds a role that lets them read: "*", or names of divisions and departments.
+std::vector<std::string> ReadScopes(const identity::Principal& person);
 
 // OK, or PERMISSION_DENIED (ROLE_OUT_OF_SCOPE).
 absl::Status CheckMayRead(const identity::Principal& person, std::string_view resource);

@@ -15,6 +15,7 @@
 #include "ledger_service/audit/merkle.h"
 #include "ledger_service/audit/tile.h"
 #include "ledger_service/commit/budget_head.h"
+#include "ledger_service/service/entry_reader.h"
 
 namespace mingzhang::service {
 namespace {
@@ -241,6 +242,8 @@ void CopyHashes(const std::vector<Digest>& from, Hashes& to) {
   for (const Digest& hash : from) *to.Add() = ToBytes(hash);
 }
 
+}  // namespace
+
 ledger::v1::InclusionProof ToProof(std::int64_t log_index, std::int64_t tree_size,
                                    const std::vector<Digest>& hashes) {
   ledger::v1::InclusionProof proof;
@@ -250,7 +253,11 @@ ledger::v1::InclusionProof ToProof(std::int64_t log_index, std::int64_t tree_siz
   return proof;
 }
 
-}  // namespace
+audit::TileReader StoredTiles(const Snapshot& snapshot) {
+  return [&snapshot](std::uint8_t level, std::uint64_t index, int) {
+    return ReadStoredTile(snapshot, level, index);
+  };
+}
 
 absl::StatusOr<audit::TreeAppender> OpenAuditLog(const storage::Storage& storage,
                                                  const audit::Verifier& verifier) {
@@ -266,10 +273,7 @@ absl::StatusOr<audit::TreeAppender> OpenAuditLog(const storage::Storage& storage
   status.Update(CheckReferences(*snapshot, recorded.references));
   status.Update(CheckTexts(*snapshot, recorded.texts));
   if (!status.ok()) return status;
-  auto tree = audit::TreeAppender::Load(checkpoint->size, checkpoint->root,
-                                        [&snapshot](std::uint8_t level, std::uint64_t index, int) {
-                                          return ReadStoredTile(*snapshot, level, index);
-                                        });
+  auto tree = audit::TreeAppender::Load(checkpoint->size, checkpoint->root, StoredTiles(*snapshot));
   if (absl::IsDataLoss(tree.status())) return Tampered(std::string(tree.status().message()));
   return tree;
 }
@@ -333,12 +337,12 @@ absl::StatusOr<std::int64_t> AuditLog::Size() const {
 }
 
 absl::StatusOr<std::string> AuditLog::EntryBytes(std::int64_t log_index) const {
-  auto bytes = storage_.TakeSnapshot()->Get(
-      ColumnFamily::kEntries, storage::EntryKey(static_cast<std::uint64_t>(log_index)));
-  if (!bytes.ok()) return bytes.status();
-  if (bytes->has_value()) return **std::move(bytes);
-  auto size = Size();
-  return size.ok() ? OutOfRange(*size) : size.status();
+  const auto snapshot = storage_.TakeSnapshot();
+  auto newest = CheckpointOf(*snapshot);
+  if (!newest.ok()) return newest.status();
+  const auto size = static_cast<std::int64_t>(newest->checkpoint.size);
+  if (log_index < 0 || log_index >= size) return OutOfRange(size);
+  return EntryReader(*snapshot).ReadBytes(static_cast<std::uint64_t>(log_index));
 }
 
 absl::StatusOr<ledger::v1::Receipt> AuditLog::MakeReceipt(std::int64_t log_index,

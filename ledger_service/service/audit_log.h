@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "common/digest/digest.h"
 #include "ledger_service/audit/checkpoint.h"
 #include "ledger_service/audit/log_signer.h"
 #include "ledger_service/audit/note.h"
@@ -37,6 +39,12 @@ absl::StatusOr<audit::TreeAppender> OpenAuditLog(const storage::Storage& storage
 absl::StatusOr<audit::Signer> OpenLogKey(const storage::Storage& storage,
                                          const std::string& key_file, const std::string& log_name);
 
+// The tiles of a snapshot, which must outlive the reader.
+audit::TileReader StoredTiles(const storage::Snapshot& snapshot);
+
+ledger::v1::InclusionProof ToProof(std::int64_t log_index, std::int64_t tree_size,
+                                   const std::vector<Digest>& hashes);
+
 // Reads and proves. Thread-safe.
 class AuditLog {
  public:
@@ -49,7 +57,16 @@ class AuditLog {
   // The number of entries that are durable.
   absl::StatusOr<std::int64_t> Size() const;
 
-  // The bytes of an entry; OUT_OF_RANGE past the log's end.
+  // The checkpoint of a snapshot, its signature checked once for all that ask while it is the
+  // newest. The empty tree's where there is none.
+  struct VerifiedNote {
+    std::string note;
+    audit::Checkpoint checkpoint;
+  };
+  absl::StatusOr<VerifiedNote> CheckpointOf(const storage::Snapshot& snapshot) const
+      ABSL_LOCKS_EXCLUDED(note_mutex_);
+
+  // The bytes of an entry, as EntryReader reads them; OUT_OF_RANGE past the log's end.
   absl::StatusOr<std::string> EntryBytes(std::int64_t log_index) const;
 
   // An entry with its proof in the tree of `tree_size`, and that tree's checkpoint: the same bytes
@@ -71,17 +88,6 @@ class AuditLog {
     audit::TiledTree tree;
     std::string checkpoint;
   };
-
-  // The newest checkpoint's note that verified.
-  struct VerifiedNote {
-    std::string note;
-    audit::Checkpoint checkpoint;
-  };
-
-  // The checkpoint of a snapshot, its signature checked once for all that ask while it is the
-  // newest. The empty tree's where there is none.
-  absl::StatusOr<VerifiedNote> CheckpointOf(const storage::Snapshot& snapshot) const
-      ABSL_LOCKS_EXCLUDED(note_mutex_);
 
   const storage::Storage& storage_;
   const audit::LogSigner& signer_;

@@ -8,11 +8,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/resource/reference_name.h"
-#include "common/resource/resource_name.h"
 #include "common/status/status.h"
 #include "ledger_service/audit/entry_bundle.h"
 #include "ledger_service/service/access.h"
+#include "ledger_service/service/audit_query.h"
+#include "ledger_service/service/entry_page.h"
+#include "ledger_service/service/entry_reader.h"
 #include "ledger_service/service/page_token.h"
 
 namespace mingzhang::service {
@@ -25,25 +26,12 @@ using server::Caller;
 using storage::ColumnFamily;
 using storage::Direction;
 
-// A page looks at this many entries at most: one that shows few of many entries ends early, with a
-// token to go on.
-constexpr int kMaxEntriesLookedAt = 10'000;
-
-absl::Status Corrupted(std::uint64_t log_index) {
-  return MakeError(absl::StatusCode::kDataLoss, budget::v1::ERROR_REASON_DATA_CORRUPTED,
-                   absl::StrCat("审计日志第 ", log_index, " 号记录已损坏，请联系管理员"));
-}
-
-absl::StatusOr<AuditEntry> ParseEntry(std::string_view bytes, std::uint64_t log_index) {
-  AuditEntry entry;
-  if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return Corrupted(log_index);
-  }
-  return entry;
-}
-
-std::uint64_t IndexAtEnd(std::string_view key) {
-  return storage::FromBigEndian64(key.substr(key.size() - 8)).value_or(0);
+// What the last index of a page is in its token.
+absl::StatusOr<std::uint64_t> IndexOfToken(const ListAuditEntriesRequest& request) {
+  auto key = ParsePageToken(QueryIdentity(request), "", request.page_token());
+  if (!key.ok()) return key.status();
+  const auto index = storage::FromBigEndian64(*key);
+  return index ? absl::StatusOr<std::uint64_t>(*index) : PageTokenInvalid();
 }
 
 }  // namespace
@@ -52,65 +40,50 @@ absl::StatusOr<ListAuditEntriesResponse> AuditServiceImpl::List(
     const identity::Principal& person, const ListAuditEntriesRequest& request) const {
   auto page_size = EffectivePageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
-  const bool one_budget = !request.resource().empty();
-  std::string prefix;
-  if (one_budget) {
-    auto name = BudgetName::Parse(request.resource());
-    const bool is_reference = ReferenceName::Parse(request.resource()).ok() ||
-                              ActivationName::Parse(request.resource()).ok() ||
-                              ControlFiguresName::Parse(request.resource()).ok();
-    if (!name.ok() && !is_reference) {
-      return FieldError("resource", std::string(name.status().message()));
-    }
-    if (const auto may = CheckMayRead(person, request.resource()); !may.ok()) return may;
-    prefix = request.resource() + '\0';
-  }
+  auto query = MakeAuditQuery(person, request.resource(), request.filter());
+  if (!query.ok()) return query.status();
 
-  // Both the entries and the index by budget end their keys with the log index.
-  const ColumnFamily family = one_budget ? ColumnFamily::kByBudget : ColumnFamily::kEntries;
-  std::string begin = prefix;
-  std::string end = storage::PrefixEnd(prefix);
+  const auto snapshot = storage_.TakeSnapshot();
+  auto newest = log_.CheckpointOf(*snapshot);
+  if (!newest.ok()) return newest.status();
+  trail::LogRange range{0, newest->checkpoint.size};
   if (!request.page_token().empty()) {
-    auto last_key = ParsePageToken(QueryIdentity(request), prefix, request.page_token());
-    if (!last_key.ok()) return last_key.status();
-    (request.newest_first() ? end : begin) = request.newest_first() ? *last_key : *last_key + '\0';
+    auto last = IndexOfToken(request);
+    if (!last.ok()) return last.status();
+    (request.newest_first() ? range.end : range.begin) =
+        request.newest_first() ? std::min(*last, range.end) : *last + 1;
   }
+  auto within = trail::WithinTime(*snapshot, query->filter, range);
+  if (!within.ok()) return within.status();
 
   ListAuditEntriesResponse page;
-  const auto snapshot = storage_.TakeSnapshot();
-  absl::Status problem;
-  std::string last_key;
+  EntryPage entries(*snapshot, person, newest->checkpoint.size, request.with_proofs());
   PageBounds bounds(*page_size);
-  const absl::Status scanned = snapshot->Scan(
-      family, begin, end, request.newest_first() ? Direction::kBackward : Direction::kForward,
-      [&](std::string_view key, std::string_view value) {
-        if (!bounds.Admit(value.size())) {
-          page.set_next_page_token(MakePageToken(QueryIdentity(request), last_key));
-          return false;
-        }
-        last_key = key;
-        const std::uint64_t log_index = IndexAtEnd(key);
-        std::optional<std::string> indexed;
-        if (one_budget) {
-          auto bytes = snapshot->Get(ColumnFamily::kEntries, storage::EntryKey(log_index));
-          if (!bytes.ok() || !bytes->has_value()) {
-            problem = bytes.ok() ? Corrupted(log_index) : bytes.status();
-            return false;
-          }
-          indexed = **std::move(bytes);
-          value = *indexed;
-        }
-        auto entry = ParseEntry(value, log_index);
-        problem = entry.status();
-        if (!problem.ok()) return false;
-        if (MayRead(person, entry->resource())) {
-          bounds.Add(value.size());
-          *page.add_entries() = *std::move(entry);
-        }
-        return true;
-      });
-  problem.Update(scanned);
+  absl::Status problem;
+  std::uint64_t last = 0;
+  const absl::Status visited =
+      trail::VisitEntries(*snapshot, *query, *within,
+                          request.newest_first() ? Direction::kBackward : Direction::kForward,
+                          [&](std::uint64_t log_index) {
+                            auto read = entries.Read(log_index);
+                            problem = read.status();
+                            if (!problem.ok()) return false;
+                            if (!bounds.Admit(read->bytes)) {
+                              page.set_next_page_token(MakePageToken(QueryIdentity(request),
+                                                                     storage::BigEndian64(last)));
+                              return false;
+                            }
+                            last = log_index;
+                            if (!read->readable) return true;
+                            bounds.Add(read->bytes);
+                            *page.add_entries() = std::move(read->entry);
+                            if (request.with_proofs())
+                              *page.add_inclusion_proofs() = std::move(read->proof);
+                            return true;
+                          });
+  problem.Update(visited);
   if (!problem.ok()) return problem;
+  if (request.with_proofs()) page.set_checkpoint(std::move(newest->note));
   return page;
 }
 
@@ -142,7 +115,7 @@ absl::StatusOr<ledger::v1::EntryBundle> AuditServiceImpl::Bundle(
       });
   if (!scanned.ok()) return scanned;
   if (static_cast<std::int64_t>(entries.size()) != width) {
-    return Corrupted(static_cast<std::uint64_t>(first) + entries.size());
+    return CorruptedEntry(static_cast<std::uint64_t>(first) + entries.size());
   }
   auto data = audit::FormatEntryBundle(entries);
   if (!data.ok()) return data.status();
@@ -180,9 +153,11 @@ grpc::ServerUnaryReactor* AuditServiceImpl::GetReceipt(grpc::CallbackServerConte
       [this](const Caller& caller, const GetReceiptRequest& message) -> absl::StatusOr<Receipt> {
         auto bytes = log_.EntryBytes(message.log_index());
         if (!bytes.ok()) return bytes.status();
-        auto entry = ParseEntry(*bytes, static_cast<std::uint64_t>(message.log_index()));
-        if (!entry.ok()) return entry.status();
-        const auto may = CheckMayRead(caller.principal, entry->resource());
+        AuditEntry entry;
+        if (!entry.ParseFromString(*bytes)) {
+          return CorruptedEntry(static_cast<std::uint64_t>(message.log_index()));
+        }
+        const auto may = CheckMayRead(caller.principal, entry.resource());
         if (!may.ok()) return may;
         auto size = log_.Size();
         if (!size.ok()) return size.status();

@@ -1,9 +1,5 @@
-// The filter of ListBudgets: a small subset of AIP-160.
-//
-//   filter    = condition { "AND" condition }
-//   condition = "state" "=" STATE | "step" "=" STRING | "fiscal_year" "=" INTEGER
-//
-// STATE is a BudgetState without its prefix, such as IN_REVIEW; STRING is in double quotes or bare.
+// The filter of ListBudgets (common/request/filter.h): `state`, `step`, `fiscal_year`, each with =
+// and at most once. A state is a BudgetState without its prefix, such as IN_REVIEW.
 #ifndef MINGZHANG_LEDGER_SERVICE_SERVICE_BUDGET_FILTER_H_
 #define MINGZHANG_LEDGER_SERVICE_SERVICE_BUDGET_FILTER_H_
 
@@ -16,8 +12,6 @@
 #include "mingzhang/budget/v1/budget.pb.h"
 
 namespace mingzhang::service {
-
-inline constexpr std::size_t kMaxFilterBytes = 1000;
 
 struct BudgetFilter {
   std::optional<budget::v1::BudgetState> state;

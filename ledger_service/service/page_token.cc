@@ -60,6 +60,10 @@ absl::StatusOr<std::string> ParsePageToken(std::string_view query_identity, std:
     const bool intact = Check(query_identity, last_key) == bytes.substr(0, kCheckBytes);
     if (intact && last_key.starts_with(prefix)) return last_key;
   }
+  return PageTokenInvalid();
+}
+
+absl::Status PageTokenInvalid() {
   return MakeError(absl::StatusCode::kInvalidArgument, budget::v1::ERROR_REASON_PAGE_TOKEN_INVALID,
                    "翻页标记无效或属于另一次查询，请从第一页重新查询");
 }

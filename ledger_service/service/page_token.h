@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
 
@@ -51,6 +52,9 @@ std::string MakePageToken(std::string_view query_identity, std::string_view last
 // one, so every row that it leads to is authorized anew.
 absl::StatusOr<std::string> ParsePageToken(std::string_view query_identity, std::string_view prefix,
                                            std::string_view token);
+
+// INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+absl::Status PageTokenInvalid();
 
 // Where a page of keys that begin with `prefix` begins: at the first, or behind the last key of the
 // page before. INVALID_ARGUMENT (PAGE_TOKEN_INVALID).

@@ -135,6 +135,44 @@ class RocksDbDatabase {
 
 namespace {
 
+class RocksDbCursor final : public Cursor {
+ public:
+  RocksDbCursor(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family, rocksdb::ReadOptions options,
+                std::string_view begin, std::string_view end, Direction direction)
+      : begin_(begin),
+        end_(end),
+        lower_(begin_),
+        upper_(end_),
+        forward_(direction == Direction::kForward) {
+    options.iterate_lower_bound = &lower_;
+    if (!end_.empty()) options.iterate_upper_bound = &upper_;
+    // RocksDB takes no range that ends before it begins.
+    if (!end_.empty() && begin_ >= end_) return;
+    it_.reset(db.NewIterator(options, family));
+    forward_ ? it_->SeekToFirst() : it_->SeekToLast();
+  }
+
+  bool Valid() const override { return it_ != nullptr && it_->Valid(); }
+  std::string_view key() const override { return ToView(it_->key()); }
+  std::string_view value() const override { return ToView(it_->value()); }
+  void Next() override { forward_ ? it_->Next() : it_->Prev(); }
+  void Seek(std::string_view key) override {
+    if (it_ == nullptr) return;
+    forward_ ? it_->Seek(ToSlice(key)) : it_->SeekForPrev(ToSlice(key));
+  }
+  absl::Status status() const override {
+    return it_ == nullptr ? absl::OkStatus() : FromRocksDb(it_->status());
+  }
+
+ private:
+  const std::string begin_;
+  const std::string end_;
+  const rocksdb::Slice lower_;
+  const rocksdb::Slice upper_;
+  const bool forward_;
+  std::unique_ptr<rocksdb::Iterator> it_;
+};
+
 class RocksDbSnapshot final : public Snapshot {
  public:
   explicit RocksDbSnapshot(std::shared_ptr<RocksDbDatabase> database)
@@ -157,21 +195,16 @@ class RocksDbSnapshot final : public Snapshot {
   absl::Status Scan(
       ColumnFamily family, std::string_view begin, std::string_view end, Direction direction,
       absl::FunctionRef<bool(std::string_view key, std::string_view value)> visit) const override {
-    if (!end.empty() && begin >= end) return absl::OkStatus();
-    const rocksdb::Slice lower = ToSlice(begin);
-    const rocksdb::Slice upper = ToSlice(end);
-    rocksdb::ReadOptions options = Options();
-    options.iterate_lower_bound = &lower;
-    if (!end.empty()) options.iterate_upper_bound = &upper;
+    RocksDbCursor cursor(database_->db(), database_->family(family), Options(), begin, end,
+                         direction);
+    while (cursor.Valid() && visit(cursor.key(), cursor.value())) cursor.Next();
+    return cursor.status();
+  }
 
-    const std::unique_ptr<rocksdb::Iterator> it(
-        database_->db().NewIterator(options, database_->family(family)));
-    const bool forward = direction == Direction::kForward;
-    forward ? it->SeekToFirst() : it->SeekToLast();
-    while (it->Valid() && visit(ToView(it->key()), ToView(it->value()))) {
-      forward ? it->Next() : it->Prev();
-    }
-    return FromRocksDb(it->status());
+  std::unique_ptr<Cursor> NewCursor(ColumnFamily family, std::string_view begin,
+                                    std::string_view end, Direction direction) const override {
+    return std::make_unique<RocksDbCursor>(database_->db(), database_->family(family), Options(),
+                                           begin, end, direction);
   }
 
  private:

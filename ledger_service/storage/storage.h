@@ -45,6 +45,25 @@ class WriteBatch {
 
 enum class Direction { kForward, kBackward };
 
+// Walks over the keys of a range, one way. Begins at the range's first key (its last one, when it
+// walks backward). Not thread-safe; must not outlive its snapshot.
+class Cursor {
+ public:
+  virtual ~Cursor() = default;
+
+  // False at the end, and after an error.
+  virtual bool Valid() const = 0;
+  // Where it stands, while it is valid; until it is moved.
+  virtual std::string_view key() const = 0;
+  virtual std::string_view value() const = 0;
+  virtual void Next() = 0;
+  // To the first key of the range that is not before `key`; walking backward, to the last that is
+  // not behind it.
+  virtual void Seek(std::string_view key) = 0;
+  // OK at the end of the range. Errors as in Snapshot::Get.
+  virtual absl::Status status() const = 0;
+};
+
 // A view of the store that does not change. Thread-safe.
 class Snapshot {
  public:
@@ -61,6 +80,11 @@ class Snapshot {
   virtual absl::Status Scan(
       ColumnFamily family, std::string_view begin, std::string_view end, Direction direction,
       absl::FunctionRef<bool(std::string_view key, std::string_view value)> visit) const = 0;
+
+  // For whoever walks over several ranges at once, or leaps within one. An empty `end` means the
+  // end of the family.
+  virtual std::unique_ptr<Cursor> NewCursor(ColumnFamily family, std::string_view begin,
+                                            std::string_view end, Direction direction) const = 0;
 };
 
 // Thread-safe, but for Write, which one thread at a time calls.

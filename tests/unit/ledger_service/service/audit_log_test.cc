@@ -45,7 +45,9 @@ class AuditLogTest : public testing::Test {
     }
   }
 
-  absl::StatusOr<audit::TreeAppender> Open() { return OpenAuditLog(*store_, Verifier(*signer_.current())); }
+  absl::StatusOr<audit::TreeAppender> Open() {
+    return OpenAuditLog(*store_, Verifier(*signer_.current()));
+  }
   static audit::Verifier Verifier(const audit::Signer& signer) {
     return audit::Verifier::Parse(signer.verifier_key()).value();
   }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "common/request/filter.h"
+
 namespace mingzhang::service {
 namespace {
 
@@ -38,7 +40,7 @@ TEST(BudgetFilterTest, WhatIsNotUnderstoodIsQuoted) {
   }
   EXPECT_NE(BudgetFilter::Parse("colour = red").status().message().find("“colour = red”"),
             absl::string_view::npos);
-  EXPECT_FALSE(BudgetFilter::Parse(std::string(kMaxFilterBytes + 1, ' ')).ok());
+  EXPECT_FALSE(BudgetFilter::Parse(std::string(mingzhang::kMaxFilterBytes + 1, ' ')).ok());
 }
 
 }  // namespace

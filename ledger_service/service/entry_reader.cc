@@ -1,0 +1,47 @@
+#include "ledger_service/service/entry_reader.h"
+
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/digest/digest.h"
+#include "common/status/status.h"
+#include "ledger_service/audit/merkle.h"
+#include "ledger_service/audit/tile.h"
+
+namespace mingzhang::service {
+
+using storage::ColumnFamily;
+
+absl::Status CorruptedEntry(std::uint64_t log_index) {
+  return MakeError(absl::StatusCode::kDataLoss, budget::v1::ERROR_REASON_DATA_CORRUPTED,
+                   absl::StrCat("审计日志第 ", log_index, " 号记录已损坏，请联系管理员"));
+}
+
+absl::StatusOr<std::string> EntryReader::ReadBytes(std::uint64_t log_index) {
+  auto bytes = snapshot_.Get(ColumnFamily::kEntries, storage::EntryKey(log_index));
+  if (!bytes.ok()) return bytes.status();
+  if (!bytes->has_value()) return CorruptedEntry(log_index);
+  auto [tile, is_new] = leaf_tiles_.try_emplace(log_index / audit::kTileWidth);
+  if (is_new) {
+    auto hashes = snapshot_.Get(ColumnFamily::kTiles, storage::TileKey(0, tile->first));
+    if (!hashes.ok()) return hashes.status();
+    tile->second = std::move(*hashes).value_or("");
+  }
+  const std::size_t place = log_index % audit::kTileWidth * kDigestSize;
+  const std::string_view hashes = tile->second;
+  const bool is_logged = hashes.size() >= place + kDigestSize &&
+                         hashes.substr(place, kDigestSize) == ToBytes(audit::LeafHash(**bytes));
+  if (!is_logged) return CorruptedEntry(log_index);
+  return **std::move(bytes);
+}
+
+absl::StatusOr<ledger::v1::AuditEntry> EntryReader::Read(std::uint64_t log_index) {
+  auto bytes = ReadBytes(log_index);
+  if (!bytes.ok()) return bytes.status();
+  ledger::v1::AuditEntry entry;
+  if (!entry.ParseFromString(*bytes)) return CorruptedEntry(log_index);
+  return entry;
+}
+
+}  // namespace mingzhang::service
