@@ -1,4 +1,5 @@
 // mingzhang budget create | list | show
+#include <optional>
 #include <string>
 
 #include "absl/strings/match.h"
@@ -9,6 +10,7 @@
 #include "cli/labels.h"
 #include "cli/mutation.h"
 #include "cli/text_table.h"
+#include "cli/time_argument.h"
 #include "common/resource/resource_name.h"
 
 namespace mingzhang::cli {
@@ -29,6 +31,7 @@ struct ListOptions {
 
 struct ShowOptions {
   std::string budget;
+  std::string at;
 };
 
 absl::StatusOr<ExitCode> Create(Session& session, const CreateOptions& options) {
@@ -148,7 +151,13 @@ void PrintBudget(std::ostream& out, const Budget& budget) {
 }
 
 absl::StatusOr<ExitCode> Show(Session& session, const ShowOptions& options) {
-  const auto budget = ReadBudget(session, options.budget);
+  std::optional<absl::Time> at;
+  if (!options.at.empty()) {
+    const auto time = ParseTimeArgument("--at", options.at);
+    if (!time.ok()) return time.status();
+    at = *time;
+  }
+  const auto budget = ReadBudget(session, options.budget, at);
   if (!budget.ok()) return budget.status();
   if (session.json()) {
     session.PrintJson(ToJson(*budget));
@@ -182,7 +191,11 @@ void AddBudgetCommands(CLI::App& app, Command& chosen) {
       List);
   AddCommand<ShowOptions>(
       group, chosen, "show", "查看一个预算办理到哪一步",
-      [](CLI::App& command, ShowOptions& options) { AddBudgetArgument(command, options.budget); },
+      [](CLI::App& command, ShowOptions& options) {
+        AddBudgetArgument(command, options.budget);
+        command.add_option("--at", options.at,
+                           "查看它在此时的状态，如 2026-03-01 或 \"2026-03-01 15:04\"");
+      },
       Show);
 }
 

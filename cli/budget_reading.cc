@@ -1,16 +1,19 @@
 #include "cli/budget_reading.h"
 
 #include "common/resource/resource_name.h"
+#include "common/time/timestamp.h"
 
 namespace mingzhang::cli {
 
-absl::StatusOr<budget::v1::Budget> ReadBudget(Session& session, const std::string& name) {
+absl::StatusOr<budget::v1::Budget> ReadBudget(Session& session, const std::string& name,
+                                              std::optional<absl::Time> at) {
   const auto parsed = BudgetName::Parse(name);
   if (!parsed.ok()) return parsed.status();
   const auto client = session.client();
   if (!client.ok()) return client.status();
   ledger::v1::GetBudgetRequest request;
   request.set_name(name);
+  if (at) *request.mutable_read_time() = ToTimestamp(*at);
   return (*client)->Call(&Client::Ledger::GetBudget, request);
 }
 

@@ -3,9 +3,11 @@
 #define MINGZHANG_CLI_BUDGET_READING_H_
 
 #include <CLI/App.hpp>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "cli/session.h"
 #include "mingzhang/budget/v1/budget.pb.h"
 
@@ -17,9 +19,10 @@ inline void AddBudgetArgument(CLI::App& app, std::string& budget) {
       ->required();
 }
 
-// The head of the budget named `name`. INVALID_ARGUMENT for another kind of name, and the ledger's
-// errors.
-absl::StatusOr<budget::v1::Budget> ReadBudget(Session& session, const std::string& name);
+// The head of the budget named `name`, as it is or as it was at a time. INVALID_ARGUMENT for
+// another kind of name, and the ledger's errors.
+absl::StatusOr<budget::v1::Budget> ReadBudget(Session& session, const std::string& name,
+                                              std::optional<absl::Time> at = std::nullopt);
 
 }  // namespace mingzhang::cli
 

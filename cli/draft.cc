@@ -35,6 +35,7 @@ struct ShowOptions {
   std::string budget;
   std::int64_t version = 0;
   bool exchange = false;
+  bool parts = false;
 };
 
 struct ValidateOptions {
@@ -117,6 +118,15 @@ void PrintVersion(std::ostream& out, const Version& version) {
   out << "\n摘要：" << ToHex(version.digest()) << '\n';
 }
 
+// What the version's content is stored as: equal digests are stored once.
+void PrintParts(std::ostream& out, const Version& version) {
+  TextTable table({{"部分"}, {"字节", Align::kRight}, {"SHA-256"}});
+  for (const auto& part : version.parts()) {
+    table.Add({part.part(), std::to_string(part.size_bytes()), ToHex(part.digest())});
+  }
+  table.Print(out);
+}
+
 absl::StatusOr<ExitCode> Show(Session& session, const ShowOptions& options) {
   const auto name = ChooseVersion(session, options.budget, options.version);
   if (!name.ok()) return name.status();
@@ -132,7 +142,11 @@ absl::StatusOr<ExitCode> Show(Session& session, const ShowOptions& options) {
     session.PrintJson(ToJson(*version));
   } else {
     PrintVersion(session.out(), *version);
-    PrintSummary(session.out(), version->content());
+    if (options.parts) {
+      PrintParts(session.out(), *version);
+    } else {
+      PrintSummary(session.out(), version->content());
+    }
   }
   return ExitCode::kOk;
 }
@@ -262,6 +276,7 @@ void AddDraftCommands(CLI::App& app, Command& chosen) {
         AddBudgetArgument(command, options.budget);
         AddVersionOption(command, options.version);
         command.add_flag("--exchange", options.exchange, "输出交换格式的 JSON，可再导入");
+        command.add_flag("--parts", options.parts, "列出这一版由哪些部分组成：相同的部分只存一份");
       },
       Show);
   AddCommand<ValidateOptions>(

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "common/digest/digest.h"
 #include "common/status/status.h"
 #include "common/time/timestamp.h"
+#include "ledger_service/budget/part_codec.h"
 #include "ledger_service/commit/budget_head.h"
 #include "ledger_service/commit/life_cycle.h"
 #include "ledger_service/validation/blocking.h"
@@ -94,21 +96,21 @@ Outcome Finish(Transaction& transaction, absl::Time now, Budget head, std::int64
 
 // Stages the parts that the ledger does not hold yet. The parent's parts are known to be there
 // without a look.
-absl::Status StageParts(Transaction& transaction, const std::vector<budget::Part>& parts,
+absl::Status StageParts(Transaction& transaction, const std::vector<NewPart>& parts,
                         const VersionManifest& parent, VersionManifest& manifest) {
-  for (const budget::Part& part : parts) {
-    const std::string digest = ToBytes(part.digest);
+  absl::flat_hash_set<absl::string_view> of_parent;
+  for (const auto& part : parent.parts()) of_parent.insert(part.digest());
+  for (const NewPart& part : parts) {
     auto* reference = manifest.add_parts();
     reference->set_part(part.name);
-    reference->set_digest(digest);
+    reference->set_digest(ToBytes(part.digest));
     reference->set_size_bytes(static_cast<std::int64_t>(part.bytes.size()));
-    const bool in_parent =
-        std::any_of(parent.parts().begin(), parent.parts().end(),
-                    [&](const auto& parent_part) { return parent_part.digest() == digest; });
-    if (in_parent) continue;
-    auto stored = transaction.Get(ColumnFamily::kParts, digest);
+    if (of_parent.contains(reference->digest())) continue;
+    auto stored = transaction.Get(ColumnFamily::kParts, reference->digest());
     if (!stored.ok()) return stored.status();
-    if (!stored->has_value()) transaction.Put(ColumnFamily::kParts, digest, part.bytes);
+    if (stored->has_value()) continue;
+    transaction.Put(ColumnFamily::kParts, reference->digest(),
+                    part.encoded.empty() ? budget::EncodePart(part.bytes) : part.encoded);
   }
   return absl::OkStatus();
 }
@@ -236,6 +238,19 @@ void Move(Budget& head, absl::Time now, const CallOrigin& origin,
 
 }  // namespace
 
+NewVersion SplitVersion(std::string budget_name, std::string etag, std::string message,
+                        const budget::v1::BudgetContent& content,
+                        absl::FunctionRef<bool(const Digest& digest)> is_stored) {
+  NewVersion version{std::move(budget_name), std::move(etag), std::move(message), {}, {}};
+  std::vector<budget::Part> parts = budget::SplitContent(content);
+  version.digest = ToBytes(budget::VersionDigest(parts));
+  for (budget::Part& part : parts) {
+    std::string encoded = is_stored(part.digest) ? "" : budget::EncodePart(part.bytes);
+    version.parts.push_back({std::move(part), std::move(encoded)});
+  }
+  return version;
+}
+
 absl::StatusOr<Outcome> CreateBudget(Transaction& transaction, absl::Time now,
                                      const CallOrigin& origin, const NewBudget& budget) {
   auto existing = transaction.Get(ColumnFamily::kBudgets, budget.name);
@@ -279,7 +294,7 @@ absl::StatusOr<Outcome> SaveVersion(Transaction& transaction, absl::Time now,
   manifest.set_author(origin.actor.subject());
   *manifest.mutable_create_time() = ToTimestamp(now);
   manifest.set_message(version.message);
-  manifest.set_digest(ToBytes(budget::VersionDigest(version.parts)));
+  manifest.set_digest(version.digest);
   if (const auto status = StageParts(transaction, version.parts, parent, manifest); !status.ok()) {
     return status;
   }

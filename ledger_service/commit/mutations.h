@@ -12,8 +12,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/digest/digest.h"
 #include "ledger_service/budget/content_parts.h"
 #include "ledger_service/commit/committer.h"
 #include "ledger_service/commit/transaction.h"
@@ -43,12 +45,26 @@ struct NewBudget {
 absl::StatusOr<Outcome> CreateBudget(Transaction& transaction, absl::Time now,
                                      const CallOrigin& origin, const NewBudget& budget);
 
+// A part that may have to be stored.
+struct NewPart : budget::Part {
+  // As stored (part_codec.h); empty where the ledger was seen to hold the part.
+  std::string encoded;
+};
+
 struct NewVersion {
   std::string budget_name;
   std::string etag;
   std::string message;
-  std::vector<budget::Part> parts;
+  std::vector<NewPart> parts;
+  // The version's digest, 32 bytes.
+  std::string digest;
 };
+
+// Cuts the content into parts and compresses those that are not stored yet, off the committer's
+// thread. A part that is gone in between is compressed when it is needed.
+NewVersion SplitVersion(std::string budget_name, std::string etag, std::string message,
+                        const budget::v1::BudgetContent& content,
+                        absl::FunctionRef<bool(const Digest& digest)> is_stored);
 
 // NOT_FOUND, ABORTED (ETAG_MISMATCH), FAILED_PRECONDITION (STATE_MISMATCH, LIMIT_REACHED).
 absl::StatusOr<Outcome> SaveVersion(Transaction& transaction, absl::Time now,

@@ -197,8 +197,13 @@ absl::StatusOr<Apply> LedgerServiceImpl::PrepareSave(const SaveVersionRequest& r
   if (request.content().ByteSizeLong() > kMaxContentBytes) {
     return FieldError("content", absl::StrCat("内容过大，最多 ", kMaxContentBytes >> 20, " MiB"));
   }
-  return [version = commit::NewVersion{request.name(), request.etag(), request.message(),
-                                       budget::SplitContent(request.content())}](
+  auto stored = StoredParts(*storage_.TakeSnapshot(), request.name());
+  if (!stored.ok()) return stored.status();
+  const auto is_stored = [&stored](const Digest& digest) {
+    return stored->contains(ToBytes(digest));
+  };
+  return [version = commit::SplitVersion(request.name(), request.etag(), request.message(),
+                                         request.content(), is_stored)](
              commit::Transaction& transaction, absl::Time now, const commit::CallOrigin& origin) {
     return commit::SaveVersion(transaction, now, origin, version);
   };
@@ -251,7 +256,12 @@ grpc::ServerUnaryReactor* LedgerServiceImpl::GetBudget(grpc::CallbackServerConte
                       if (!name.ok()) return name.status();
                       const auto may = CheckMayRead(caller.principal, *name);
                       if (!may.ok()) return may;
-                      return ReadBudget(*storage_.TakeSnapshot(), *name);
+                      const auto snapshot = storage_.TakeSnapshot();
+                      if (!message.has_read_time()) return ReadBudget(*snapshot, *name);
+                      auto newest = log_.CheckpointOf(*snapshot);
+                      if (!newest.ok()) return newest.status();
+                      return ReadBudgetAsOf(*snapshot, *name, FromTimestamp(message.read_time()),
+                                            newest->checkpoint.size);
                     });
 }
 
@@ -314,7 +324,7 @@ grpc::ServerUnaryReactor* LedgerServiceImpl::GetVersion(
         if (!name.ok()) return name.status();
         const auto may = CheckMayRead(caller.principal, name->budget.ToString());
         if (!may.ok()) return may;
-        return ReadVersion(*storage_.TakeSnapshot(), *name);
+        return ReadVersion(*storage_.TakeSnapshot(), *name, message.read_mask());
       });
 }
 

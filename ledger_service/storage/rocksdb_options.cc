@@ -35,7 +35,7 @@ constexpr std::array<FamilyTraits, kColumnFamilyNames.size()> kTraits = {{
     {.compressed = false, .filtered = false},  // meta
     {.compressed = true, .filtered = true},    // budgets
     {.compressed = true, .filtered = true},    // versions
-    {.compressed = true, .filtered = true},    // parts
+    {.compressed = false, .filtered = true},   // parts, each compressed by itself
     {.compressed = true, .filtered = true},    // reports
     {.compressed = true, .filtered = true},    // requests
     {.compressed = true, .filtered = false},   // entries

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace mingzhang::budget {
 namespace {
 
@@ -48,6 +50,87 @@ TEST(ContentPartsTest, OneChangedLineChangesOnePart) {
 
 TEST(ContentPartsTest, EqualContentHasEqualDigests) {
   EXPECT_EQ(VersionDigest(SplitContent(Content())), VersionDigest(SplitContent(Content())));
+}
+
+v1::BudgetContent LargeContent(int lines) {
+  v1::BudgetContent content = Content();
+  for (int i = 0; i < lines; ++i) {
+    auto* line = content.add_expenditure_lines();
+    line->set_unit_code("301001");
+    line->set_functional_code("2150101");
+    line->set_economic_code("30101");
+    line->set_amount_fen(1'000'000 + i * 7919);
+  }
+  return content;
+}
+
+// How many parts of `after`, and bytes of them, `before` has not.
+std::pair<int, std::size_t> Added(const v1::BudgetContent& before, const v1::BudgetContent& after) {
+  std::set<Digest> known;
+  for (const Part& part : SplitContent(before)) known.insert(part.digest);
+  int count = 0;
+  std::size_t bytes = 0;
+  for (const Part& part : SplitContent(after)) {
+    if (known.contains(part.digest)) continue;
+    ++count;
+    bytes += part.bytes.size();
+  }
+  return {count, bytes};
+}
+
+TEST(ContentPartsTest, ALargeFieldIsCutIntoNumberedPartsWithinTheBounds) {
+  const auto parts = SplitContent(LargeContent(20'000));
+  ASSERT_GT(parts.size(), 20U);
+  EXPECT_EQ(parts[1].name, "expenditure_lines/0");
+  EXPECT_EQ(parts[2].name, "expenditure_lines/1");
+  std::size_t total = 0;
+  for (std::size_t i = 1; i + 2 < parts.size(); ++i) {
+    EXPECT_GE(parts[i].bytes.size(), kMinPart);
+    EXPECT_LE(parts[i].bytes.size(), kMaxPart + 16);
+    total += parts[i].bytes.size();
+  }
+  const std::size_t mean = total / (parts.size() - 3);
+  EXPECT_GT(mean, kMeanPart / 2);
+  EXPECT_LT(mean, kMeanPart * 2);
+  EXPECT_EQ(JoinParts(parts)->SerializeAsString(), LargeContent(20'000).SerializeAsString());
+}
+
+TEST(ContentPartsTest, AChangedAnAddedAndARemovedLineOfManyEachTouchAPartOrTwo) {
+  const auto content = LargeContent(20'000);
+  for (const int at : {0, 1, 5'000, 12'345, 19'999}) {
+    auto changed = content;
+    changed.mutable_expenditure_lines(at)->set_amount_fen(5);
+    auto removed = content;
+    removed.mutable_expenditure_lines()->DeleteSubrange(at, 1);
+    for (const auto& after : {changed, removed}) {
+      const auto [parts, bytes] = Added(content, after);
+      EXPECT_LE(parts, 2) << at;
+      EXPECT_LE(bytes, 2 * kMaxPart) << at;
+    }
+    EXPECT_LE(Added(removed, content).first, 2) << "the same line, added";
+  }
+}
+
+TEST(ContentPartsTest, EqualRunsOfLinesOfTwoBudgetsAreTheSameParts) {
+  auto other = LargeContent(20'000);
+  other.mutable_department()->set_code("302");
+  EXPECT_EQ(Added(LargeContent(20'000), other).first, 1) << "the general part alone";
+}
+
+TEST(ContentPartsTest, WhereAPartEndsNeverChanges) {
+  // Stored versions rely on it for their equal parts: a change of this digest is a new format.
+  EXPECT_EQ(ToHex(ToBytes(VersionDigest(SplitContent(LargeContent(5'000))))),
+            "8bee4722b151f0bcce749e937adc4e9c404cec00c7c5fd3fe80780dce3ca1fe7");
+}
+
+TEST(ContentPartsTest, AnElementLargerThanAPartIsAPart) {
+  v1::BudgetContent content;
+  content.add_glossary()->set_definition("short");
+  content.add_glossary()->set_definition(std::string(3 * kMaxPart, 'x'));
+  content.add_glossary()->set_definition("short again");
+  const auto parts = SplitContent(content);
+  EXPECT_EQ(JoinParts(parts)->SerializeAsString(), content.SerializeAsString());
+  EXPECT_GE(parts.size(), 3U);
 }
 
 TEST(ContentPartsTest, TheVersionDigestIsWhatSha256sumPrints) {

@@ -45,9 +45,9 @@ class MutationsTest : public testing::Test {
     content.set_fiscal_year(2026);
     content.add_expenditure_lines()->set_amount_fen(amount);
     return Apply([&](Transaction& transaction, absl::Time now) {
-      return SaveVersion(
-          transaction, now, origin_,
-          {kName, etag.empty() ? head_.etag() : etag, "说明", budget::SplitContent(content)});
+      return SaveVersion(transaction, now, origin_,
+                         SplitVersion(kName, etag.empty() ? head_.etag() : etag, "说明", content,
+                                      [](const Digest&) { return false; }));
     });
   }
 
