@@ -16,7 +16,7 @@
 #include "common/file/file.h"
 #include "common/resource/resource_name.h"
 #include "ledger_service/audit/proof_text.h"
-#include "ledger_service/service/audit_log.h"
+#include "ledger_service/check/check_ledger.h"
 #include "ledger_service/storage/rocksdb_storage.h"
 
 namespace mingzhang::cli {
@@ -293,25 +293,37 @@ absl::StatusOr<ExitCode> VerifyOnline(Session& session) {
   return ExitCode::kOk;
 }
 
+absl::Status Damaged(const check::CheckResult& checked) {
+  std::string text = "账本数据与审计日志不符：";
+  for (const std::string& problem : checked.problems) absl::StrAppend(&text, "\n  ", problem);
+  if (checked.omitted_problems > 0) {
+    absl::StrAppend(&text, "\n  另有 ", checked.omitted_problems, " 处");
+  }
+  return absl::DataLossError(text);
+}
+
 // Of a ledger that is not running: what it checks itself when it starts, by its files alone.
 absl::StatusOr<ExitCode> VerifyStored(Session& session, const VerifyOptions& options) {
   const auto verifier = session.log_verifier();
   if (!verifier.ok()) return verifier.status();
   storage::RocksDbOptions storage_options;
   storage_options.path = options.data;
+  storage_options.read_only = true;
   const auto storage = storage::RocksDbStorage::Open(storage_options);
   if (!storage.ok()) return ExitWith(ExitCode::kBadInput, storage.status());
-  const auto tree = service::OpenAuditLog(**storage, *verifier);
-  if (!tree.ok()) return ExitWith(ExitCode::kRefused, tree.status());
-  const std::string root = ToBase64(ToBytes(tree->Root()));
+  const auto checked = check::CheckLedger(*(*storage)->TakeSnapshot(), *verifier, {});
+  if (!checked.ok()) return ExitWith(ExitCode::kRefused, checked.status());
+  if (!checked->problems.empty()) return ExitWith(ExitCode::kRefused, Damaged(*checked));
+  const std::uint64_t size = checked->checkpoint.size;
+  const std::string root = ToBase64(ToBytes(checked->checkpoint.root));
   if (session.json()) {
     session.PrintJson({{"verified", true},
                        {"origin", verifier->name()},
-                       {"tree_size", tree->size()},
+                       {"tree_size", size},
                        {"root_hash", root}});
   } else {
-    session.out() << "账本数据已验证：" << verifier->name() << "，共 " << tree->size()
-                  << " 条，根哈希 " << root << "，签名成立，各预算和版本与审计日志相符\n";
+    session.out() << "账本数据已验证：" << verifier->name() << "，共 " << size << " 条，根哈希 "
+                  << root << "，签名成立，各预算和版本与审计日志相符\n";
   }
   return ExitCode::kOk;
 }

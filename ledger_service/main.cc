@@ -1,7 +1,9 @@
 // mingzhang-ledger: keeps budgets and the audit log, and serves them.
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <memory>
 #include <string>
+#include <string_view>
 
 #include "common/clock/clock.h"
 #include "common/identity/jwks_file.h"
@@ -14,7 +16,9 @@
 #include "common/server/unary_call.h"
 #include "ledger_service/audit/log_signer.h"
 #include "ledger_service/audit/note.h"
+#include "ledger_service/check/background_check.h"
 #include "ledger_service/commit/committer.h"
+#include "ledger_service/offline.h"
 #include "ledger_service/reference/resolver.h"
 #include "ledger_service/reference/shipped.h"
 #include "ledger_service/service/audit_log.h"
@@ -22,6 +26,7 @@
 #include "ledger_service/service/ledger_service.h"
 #include "ledger_service/service/reference_service.h"
 #include "ledger_service/storage/rocksdb_storage.h"
+#include "ledger_service/upgrade/upgrade.h"
 
 namespace mingzhang {
 namespace {
@@ -32,6 +37,7 @@ struct LedgerOptions {
   reference::Shipped::Files reference;
   commit::CommitterOptions committer;
   int request_retention_days = 7;
+  std::uint64_t checked_at_start = service::kMaxEntriesCheckedAtStart;
   std::string log_key;
   std::string log_name;
 };
@@ -55,6 +61,9 @@ void AddOptions(CLI::App& app, LedgerOptions& options) {
                  "请求编号保留几天：在此期间，同一编号的请求得到同样的答复")
       ->check(CLI::Range(1, 3650))
       ->capture_default_str();
+  app.add_option("--checked-at-start", options.checked_at_start,
+                 "审计记录不超过此数时，启动前全部核对；更多时先核对最新的，其余启动后在后台核对")
+      ->capture_default_str();
   app.add_option("--log-key", options.log_key, "审计日志签名私钥文件；没有则新建，权限 0600")
       ->required();
   app.add_option("--log-name", options.log_name, "审计日志名称，即检查点的 origin，建账后不可更改")
@@ -69,6 +78,26 @@ void AddOptions(CLI::App& app, LedgerOptions& options) {
       ->required();
   app.add_option("--forms", options.reference.forms,
                  "随程序提供的公开格式（textproto），可给多个；区划没有启用自己的格式时用");
+}
+
+// Checks what opening has not, while the ledger serves. Damage ends the process at once: whatever
+// is durable stays, and nothing more is served from a store that cannot be trusted.
+std::unique_ptr<check::BackgroundCheck> CheckBehind(const storage::Storage& storage,
+                                                    const audit::Verifier& verifier,
+                                                    const service::OpenedLog& opened,
+                                                    check::CheckProgress& progress) {
+  progress.total = static_cast<std::int64_t>(opened.tree.size());
+  if (opened.checked_in_full) {
+    progress.checked = progress.total.load();
+    progress.end_unix_micros = absl::ToUnixMicros(absl::Now());
+    return nullptr;
+  }
+  return std::make_unique<check::BackgroundCheck>(
+      storage.TakeSnapshot(), verifier, progress, [](const std::string& what) {
+        server::Log(server::LogLevel::kError, "stopped: the ledger was changed behind its back",
+                    {{"problem", what}});
+        std::_Exit(EXIT_FAILURE);
+      });
 }
 
 absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& signals) {
@@ -86,14 +115,18 @@ absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& sig
   };
   auto storage = storage::RocksDbStorage::Open(storage_options);
   if (!storage.ok()) return storage.status();
+  if (const auto upgraded = upgrade::UpgradeSchema(**storage); !upgraded.ok()) return upgraded;
   auto log_key = service::OpenLogKey(**storage, options.log_key, options.log_name);
   if (!log_key.ok()) return log_key.status();
   auto log_verifier = audit::Verifier::Parse(log_key->verifier_key());
   if (!log_verifier.ok()) return log_verifier.status();
-  auto tree = service::OpenAuditLog(**storage, *log_verifier);
-  if (!tree.ok()) return tree.status();
-  server::Log(server::LogLevel::kInfo, "audit log verified",
-              {{"entries", static_cast<std::int64_t>(tree->size())},
+  auto opened = service::OpenAuditLog(**storage, *log_verifier, options.checked_at_start);
+  if (!opened.ok()) return opened.status();
+  check::CheckProgress progress;
+  const auto check = CheckBehind(**storage, *log_verifier, *opened, progress);
+  server::Log(server::LogLevel::kInfo,
+              opened->checked_in_full ? "audit log verified" : "audit log opened",
+              {{"entries", static_cast<std::int64_t>(opened->tree.size())},
                {"verifier_key", log_key->verifier_key()}});
 
   // Destroyed in the reverse order: the server drains first, then the committer answers what it
@@ -105,7 +138,7 @@ absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& sig
   service::AuditLog log(**storage, signer);
   commit::CommitterOptions committer_options = options.committer;
   committer_options.request_retention = absl::Hours(24) * options.request_retention_days;
-  commit::Committer committer(**storage, *std::move(tree), signer, clock,
+  commit::Committer committer(**storage, std::move(opened->tree), signer, clock,
                               std::move(committer_options));
   const reference::Resolver resolver(*shipped);
   service::LedgerServiceImpl ledger_service(calls, **storage, committer, log, resolver, clock);
@@ -131,7 +164,11 @@ absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& sig
 
 int main(int argc, char** argv) {
   mingzhang::server::TerminationSignals signals;
+  if (argc > 1 && std::string_view(argv[1]) == "--check") {
+    return mingzhang::RunCheck(argc - 1, argv + 1);
+  }
   CLI::App app("明账 账本服务：保存预算的版本、状态和不可篡改的审计日志");
+  app.footer("离线检查未运行的账本：mingzhang-ledger --check --help");
   mingzhang::LedgerOptions options;
   mingzhang::AddOptions(app, options);
   CLI11_PARSE(app, argc, argv);

@@ -30,6 +30,12 @@ std::string ZstdCompress(std::string_view bytes) {
   return frame;
 }
 
+std::optional<std::size_t> ZstdContentSize(std::string_view frame) {
+  const unsigned long long size = ZSTD_getFrameContentSize(frame.data(), frame.size());
+  if (size == ZSTD_CONTENTSIZE_UNKNOWN || size == ZSTD_CONTENTSIZE_ERROR) return std::nullopt;
+  return size;
+}
+
 absl::StatusOr<std::string> ZstdDecompress(std::string_view frame, std::size_t size) {
   // One byte more would be written if there were one, and makes no difference to memory.
   std::string bytes(size, '\0');

@@ -3,6 +3,7 @@
 #define MINGZHANG_COMMON_COMPRESSION_ZSTD_H_
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,9 @@ bool IsZstdFrame(std::string_view bytes);
 
 // One frame that says how long its content is. Thread-safe; each thread keeps some 1 MiB for it.
 std::string ZstdCompress(std::string_view bytes);
+
+// What a frame says that its content has, bytes; nullopt where it says nothing. Not to be trusted.
+std::optional<std::size_t> ZstdContentSize(std::string_view frame);
 
 // The inverse, for a frame of exactly `size` bytes: no more is ever allocated, whatever the frame
 // says. DATA_LOSS for anything else. Thread-safe.

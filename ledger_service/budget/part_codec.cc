@@ -1,5 +1,8 @@
 #include "ledger_service/budget/part_codec.h"
 
+#include <optional>
+#include <utility>
+
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "common/compression/zstd.h"
@@ -29,6 +32,15 @@ absl::StatusOr<std::string> DecodePart(std::string stored, std::int64_t size_byt
   if (stored.size() == size) return stored;
   return absl::DataLossError(
       absl::StrCat("a part has ", stored.size(), " bytes instead of ", size));
+}
+
+absl::StatusOr<std::string> DecodeWholePart(std::string stored) {
+  const auto size =
+      IsZstdFrame(stored) ? ZstdContentSize(stored) : std::optional<std::size_t>(stored.size());
+  if (!size || *size > static_cast<std::size_t>(kMaxPartBytes)) {
+    return absl::DataLossError("a part does not say its size, or is too large");
+  }
+  return DecodePart(std::move(stored), static_cast<std::int64_t>(*size));
 }
 
 }  // namespace mingzhang::budget

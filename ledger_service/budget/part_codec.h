@@ -20,6 +20,9 @@ std::string EncodePart(std::string_view part_bytes);
 // The inverse, for a part of `size_bytes`, as its manifest says. DATA_LOSS for anything else.
 absl::StatusOr<std::string> DecodePart(std::string stored, std::int64_t size_bytes);
 
+// The same where the manifest is not at hand: a frame says its own size.
+absl::StatusOr<std::string> DecodeWholePart(std::string stored);
+
 }  // namespace mingzhang::budget
 
 #endif  // MINGZHANG_LEDGER_SERVICE_BUDGET_PART_CODEC_H_

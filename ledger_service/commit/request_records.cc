@@ -1,5 +1,6 @@
 #include "ledger_service/commit/request_records.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/status/status.h"
@@ -15,10 +16,6 @@ using storage::ColumnFamily;
 absl::Status Corrupted() {
   return MakeError(absl::StatusCode::kDataLoss, budget::v1::ERROR_REASON_DATA_CORRUPTED,
                    "账本中保存的请求记录已损坏，请联系管理员");
-}
-
-std::uint64_t UnixMicros(absl::Time time) {
-  return static_cast<std::uint64_t>(std::max<std::int64_t>(absl::ToUnixMicros(time), 0));
 }
 
 // The budget that the first answer carried.
@@ -77,6 +74,10 @@ absl::StatusOr<std::optional<Committed>> FindCommitted(const Transaction& transa
   return Find(transaction, subject, request_id, fingerprint);
 }
 
+std::uint64_t RequestMicros(absl::Time time) {
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(absl::ToUnixMicros(time), 0));
+}
+
 void StageRequestRecord(Transaction& transaction, std::string_view request_key,
                         const Digest& fingerprint, const Committed& committed, absl::Time now) {
   ledger::v1::RequestRecord record;
@@ -89,7 +90,7 @@ void StageRequestRecord(Transaction& transaction, std::string_view request_key,
   record.set_version(committed.version);
   transaction.Put(ColumnFamily::kRequests, std::string(request_key), record.SerializeAsString());
   transaction.Put(ColumnFamily::kRequestTimes,
-                  storage::RequestTimeKey(UnixMicros(now), request_key), "");
+                  storage::RequestTimeKey(RequestMicros(now), request_key), "");
 }
 
 absl::StatusOr<std::size_t> ExpireRequestRecords(const storage::Snapshot& snapshot,
@@ -100,7 +101,7 @@ absl::StatusOr<std::size_t> ExpireRequestRecords(const storage::Snapshot& snapsh
   std::size_t removed = 0;
   std::string last;
   const absl::Status scanned = snapshot.Scan(
-      ColumnFamily::kRequestTimes, cursor->value_or(""), storage::BigEndian64(UnixMicros(until)),
+      ColumnFamily::kRequestTimes, cursor->value_or(""), storage::BigEndian64(RequestMicros(until)),
       storage::Direction::kForward, [&](std::string_view key, std::string_view) {
         if (removed == limit) return false;
         last = key;

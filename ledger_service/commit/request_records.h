@@ -42,6 +42,9 @@ absl::StatusOr<std::optional<Committed>> FindCommitted(const Transaction& transa
                                                        std::string_view request_id,
                                                        const Digest& fingerprint);
 
+// Microseconds since 1970, as the keys of request_times have them.
+std::uint64_t RequestMicros(absl::Time time);
+
 // Stages the record of a mutation at `now`. Its budget is not in it: history has it.
 void StageRequestRecord(Transaction& transaction, std::string_view request_key,
                         const Digest& fingerprint, const Committed& committed, absl::Time now);

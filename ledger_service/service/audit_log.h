@@ -23,15 +23,25 @@
 
 namespace mingzhang::service {
 
-// Checks everything that the log commits to, before the ledger serves: the newest checkpoint's
-// signature; every entry, re-hashed, against the tree's leaves and the checkpoint's root; the tiles
-// of the right edge; the head of every budget against the etag that its newest entry recorded;
-// every version against the digest that was logged when it was saved; and every revision,
-// activation and issue of control figures, with its text, against its entry. Returns the tree to
-// append to. DATA_LOSS, saying what does not fit, when anything was changed behind the ledger's
-// back; FAILED_PRECONDITION when the log was signed by another key. Reads the whole log.
-absl::StatusOr<audit::TreeAppender> OpenAuditLog(const storage::Storage& storage,
-                                                 const audit::Verifier& verifier);
+// A log with more entries than this is checked behind the running service. Its check takes a second
+// or so.
+inline constexpr std::uint64_t kMaxEntriesCheckedAtStart = 20'000;
+
+struct OpenedLog {
+  // The tree to append to.
+  audit::TreeAppender tree;
+  // Whether everything was checked (check_ledger.h). Otherwise the signature, the newest entries
+  // and the right edge of the tree were, and the rest is left to check::BackgroundCheck.
+  bool checked_in_full = false;
+};
+
+// Opens the log before the ledger serves, in bounded time: up to `max_entries` entries, everything
+// that the log commits to is checked; of a longer log its newest entries and its tree's edge
+// (docs/decisions/0013). DATA_LOSS, saying what does not fit, when anything was changed behind the
+// ledger's back; FAILED_PRECONDITION when the log was signed by another key.
+absl::StatusOr<OpenedLog> OpenAuditLog(const storage::Storage& storage,
+                                       const audit::Verifier& verifier,
+                                       std::uint64_t max_entries = kMaxEntriesCheckedAtStart);
 
 // The key to sign the log with, from `key_file`, which is made for a log that has no entries yet.
 // FAILED_PRECONDITION when the log has entries and the file is missing; errors of

@@ -234,16 +234,20 @@ absl::StatusOr<std::unique_ptr<RocksDbStorage>> RocksDbStorage::Open(
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::Status opened =
-      rocksdb::DB::Open(DatabaseOptions(options), options.path, Families(options), &handles, &db);
+      options.read_only ? rocksdb::DB::OpenForReadOnly(DatabaseOptions(options), options.path,
+                                                       Families(options), &handles, &db)
+                        : rocksdb::DB::Open(DatabaseOptions(options), options.path,
+                                            Families(options), &handles, &db);
   if (!opened.ok()) return OpenError(opened, options.path);
 
   std::unique_ptr<RocksDbStorage> storage(
       new RocksDbStorage(std::make_shared<RocksDbDatabase>(db, std::move(handles), options)));
-  if (absl::Status status = storage->CheckOrWriteSchema(); !status.ok()) return status;
+  if (absl::Status status = storage->CheckOrWriteSchema(options.read_only); !status.ok())
+    return status;
   return storage;
 }
 
-absl::Status RocksDbStorage::CheckOrWriteSchema() {
+absl::Status RocksDbStorage::CheckOrWriteSchema(bool read_only) {
   const std::unique_ptr<Snapshot> snapshot = TakeSnapshot();
   absl::StatusOr<std::optional<std::string>> stored =
       snapshot->Get(ColumnFamily::kMeta, kSchemaKey);
@@ -273,11 +277,12 @@ absl::Status RocksDbStorage::CheckOrWriteSchema() {
                                                       ", this release knows up to ", kSchemaVersion,
                                                       ": use the newer release"));
   }
-  if (version == kSchemaVersion) return absl::OkStatus();
-  // Opening has already made the families that an earlier release did not have.
-  WriteBatch batch;
-  batch.Put(ColumnFamily::kMeta, std::string(kSchemaKey), absl::StrCat(kSchemaVersion));
-  return Write(batch);
+  if (read_only && version < kSchemaVersion) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the database has schema version ", version, ", this release reads ",
+                     kSchemaVersion, ": start the ledger on it once, which brings it up"));
+  }
+  return absl::OkStatus();
 }
 
 std::unique_ptr<Snapshot> RocksDbStorage::TakeSnapshot() const {

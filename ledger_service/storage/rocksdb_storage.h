@@ -28,6 +28,11 @@ struct RocksDbOptions {
   // mounted must not start empty.
   bool create_if_missing = false;
 
+  // Opens the database to be read alone: nothing on the disk is changed, the log that was not yet
+  // flushed is replayed in memory, and Write is FAILED_PRECONDITION. What a newer or older release
+  // wrote is refused.
+  bool read_only = false;
+
   // Memory for blocks, indexes and filters read from disk, shared by all families; 8 MiB … 64 GiB.
   std::size_t block_cache_bytes = std::size_t{128} << 20;
 
@@ -54,11 +59,12 @@ struct RocksDbOptions {
 // then it fails, and reads go on.
 class RocksDbStorage final : public Storage {
  public:
-  // Opens the database, replaying its log. Errors, besides those of Write:
+  // Opens the database, replaying its log. What an older release wrote keeps its schema's number:
+  // bringing it up is upgrade::UpgradeSchema's. Errors, besides those of Write:
   // - INVALID_ARGUMENT: an option is out of range.
   // - NOT_FOUND: there is no database and create_if_missing is off.
-  // - FAILED_PRECONDITION: another process has it open, a newer release wrote it, or its directory
-  //   cannot be created.
+  // - FAILED_PRECONDITION: another process has it open, a newer release wrote it, its directory
+  //   cannot be created, or it is opened to be read alone and an older release wrote it.
   // - DATA_LOSS: log (see wal_check.h), files or schema version are damaged.
   static absl::StatusOr<std::unique_ptr<RocksDbStorage>> Open(const RocksDbOptions& options);
 
@@ -73,7 +79,7 @@ class RocksDbStorage final : public Storage {
  private:
   explicit RocksDbStorage(std::shared_ptr<RocksDbDatabase> database);
 
-  absl::Status CheckOrWriteSchema();
+  absl::Status CheckOrWriteSchema(bool read_only);
 
   std::shared_ptr<RocksDbDatabase> database_;
 };

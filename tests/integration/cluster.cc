@@ -162,8 +162,10 @@ Principal Leader() { return Person("leader", Role::kFinanceApprover, kDivision);
 Principal Approver() { return Person("approver", Role::kFinanceApprover, kDivision); }
 Principal Auditor() { return Person("auditor", Role::kAuditor, "*"); }
 
-Cluster::Cluster()
-    : source_(Environment("MINGZHANG_SOURCE")), binaries_(Environment("MINGZHANG_BIN")) {
+Cluster::Cluster(Options options)
+    : options_(std::move(options)),
+      source_(Environment("MINGZHANG_SOURCE")),
+      binaries_(Environment("MINGZHANG_BIN")) {
   // An idle blocking client answers a draining server's ping only when gRPC polls for it: by
   // default every 5 s.
   setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "100", /*overwrite=*/1);
@@ -178,6 +180,9 @@ Cluster::Cluster()
   foreign_key_ =
       Value(identity::SigningKey::Generate(identity::SigningAlgorithm::kEs256, "test"), "key");
   Check(identity::SavePublicJwks(directory_ + "/jwks.json", {*key_}), "jwks");
+  if (!options_.department_register.empty()) {
+    std::ofstream(directory_ + "/register.textproto") << options_.department_register;
+  }
   StartLedger();
   StartWorkflow();
 }
@@ -223,7 +228,9 @@ bool Cluster::TryStartLedger() {
                                       "--log-name",
                                       "mingzhang.test/log",
                                       "--register",
-                                      source_ + "/deploy/samples/register.textproto",
+                                      options_.department_register.empty()
+                                          ? source_ + "/deploy/samples/register.textproto"
+                                          : directory_ + "/register.textproto",
                                       "--rules",
                                       source_ + "/config/rules/national.textproto",
                                       "--catalogues",
@@ -235,6 +242,7 @@ bool Cluster::TryStartLedger() {
                                       kWorkflowName};
   const auto tls = TlsArguments("ledger");
   command.insert(command.end(), tls.begin(), tls.end());
+  command.insert(command.end(), options_.ledger_arguments.begin(), options_.ledger_arguments.end());
   std::filesystem::remove(directory_ + "/ledger.port");
   ledger_ = std::make_unique<Process>(command, directory_ + "/ledger.log");
   const auto port = WaitForPort(*ledger_, directory_ + "/ledger.port");
@@ -266,9 +274,13 @@ void Cluster::StartWorkflow() {
   workflow_references_ = workflow::v1::ReferenceService::NewStub(channel);
 }
 
-void Cluster::CrashLedger() {
+void Cluster::KillLedger() {
   ledger_->Signal(SIGKILL);
   ledger_->Wait();
+}
+
+void Cluster::CrashLedger() {
+  KillLedger();
   StartLedger();
 }
 
@@ -282,10 +294,25 @@ int Cluster::StopWorkflow() {
   return workflow_->Wait();
 }
 
-int Cluster::VerifyStored() const {
-  // The key as an auditor would have got it: from the ledger, before anything was changed.
+// The key as an auditor would have got it: from the ledger, before anything was changed.
+void Cluster::WriteVerifierKey() const {
   const auto signer = audit::Signer::LoadOrCreate(directory_ + "/log.key", "mingzhang.test/log");
   std::ofstream(directory_ + "/log.vkey") << Value(signer, "the log's key").verifier_key() << '\n';
+}
+
+int Cluster::CheckStored() const {
+  WriteVerifierKey();
+  std::filesystem::remove(directory_ + "/check.log");
+  Process check({binaries_ + "/mingzhang-ledger", "--check", "--data", LedgerData(), "--log-vkey",
+                 directory_ + "/log.vkey"},
+                directory_ + "/check.log");
+  return check.Wait();
+}
+
+std::string Cluster::CheckOutput() const { return ReadFile(directory_ + "/check.log"); }
+
+int Cluster::VerifyStored() const {
+  WriteVerifierKey();
   std::ofstream(directory_ + "/profile.json")
       << R"({"ledger": "127.0.0.1:1", "workflow": "127.0.0.1:1", "authorities": "tls/ca.pem",)"
       << R"( "log_verifier_key": "log.vkey", "people": "people"})";

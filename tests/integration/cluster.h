@@ -57,8 +57,16 @@ identity::Principal Auditor();
 // the stubs and Call.
 class Cluster {
  public:
+  struct Options {
+    // More of the ledger's command line.
+    std::vector<std::string> ledger_arguments = {};
+    // The text of another register of departments than the sample's.
+    std::string department_register = {};
+  };
+
   // Starts both and waits until they are healthy.
-  Cluster();
+  Cluster() : Cluster(Options()) {}
+  explicit Cluster(Options options);
   ~Cluster();
 
   // Ends the ledger with SIGKILL and starts it again on the same port.
@@ -68,12 +76,22 @@ class Cluster {
   bool TryStartLedger();
   // Ends it in good order; its exit code.
   int StopLedger();
+  // Ends it with SIGKILL.
+  void KillLedger();
+  // What the next start adds to its command line.
+  void set_ledger_arguments(std::vector<std::string> arguments) {
+    options_.ledger_arguments = std::move(arguments);
+  }
   int StopWorkflow();
   Process& ledger() { return *ledger_; }
   Process& workflow() { return *workflow_; }
 
   const std::string& directory() const { return directory_; }
   std::string LedgerData() const { return directory_ + "/ledger"; }
+  // Runs `mingzhang-ledger --check` on the stopped ledger's directory; its exit code, and what it
+  // printed.
+  int CheckStored() const;
+  std::string CheckOutput() const;
   // Runs `mingzhang audit verify --data` on the stopped ledger's directory; its exit code.
   int VerifyStored() const;
   // What the ledger wrote on its standard error.
@@ -117,9 +135,11 @@ class Cluster {
 
  private:
   void StartWorkflow();
+  void WriteVerifierKey() const;
   std::vector<std::string> TlsArguments(const std::string& service) const;
   std::shared_ptr<grpc::Channel> NewChannel(int port, const std::string& service) const;
 
+  Options options_;
   std::string directory_;
   std::string source_;
   std::string binaries_;

@@ -48,6 +48,7 @@ class TamperTest : public testing::Test {
   // Starts the ledger, which must end with an error that contains `words`.
   void ExpectRefusal(const std::string& words) {
     EXPECT_EQ(cluster_.VerifyStored(), 1) << "audit verify finds it, too";
+    EXPECT_EQ(cluster_.CheckStored(), 1) << cluster_.CheckOutput();
     EXPECT_FALSE(cluster_.TryStartLedger());
     EXPECT_NE(cluster_.ledger().Wait(), 0);
     EXPECT_NE(cluster_.LedgerOutput().find(words), std::string::npos) << cluster_.LedgerOutput();
@@ -58,6 +59,7 @@ class TamperTest : public testing::Test {
 
 TEST_F(TamperTest, AnUntouchedStoreOpens) {
   EXPECT_EQ(cluster_.VerifyStored(), 0);
+  EXPECT_EQ(cluster_.CheckStored(), 0) << cluster_.CheckOutput();
   cluster_.StartLedger();
   EXPECT_TRUE(cluster_.GetBudget().ok());
 }
@@ -236,29 +238,100 @@ TEST_F(ReferenceTamperTest, ATextThatWasChangedIsFound) {
   ExpectRefusal("文本");
 }
 
-TEST_F(TamperTest, AChangedPartIsNeverServed) {
+// The first row of a family.
+std::pair<std::string, std::string> FirstRow(storage::Storage& storage, ColumnFamily family) {
+  const auto snapshot = storage.TakeSnapshot();
+  const auto cursor = snapshot->NewCursor(family, "", "", storage::Direction::kForward);
+  EXPECT_TRUE(cursor->Valid());
+  return {std::string(cursor->key()), std::string(cursor->value())};
+}
+
+TEST_F(TamperTest, AChangedPartIsFound) {
   Change([](storage::Storage& storage, storage::WriteBatch& batch) {
-    std::string key;
-    std::string part;
-    ASSERT_TRUE(storage.TakeSnapshot()
-                    ->Scan(ColumnFamily::kParts, "", "", storage::Direction::kForward,
-                           [&](std::string_view k, std::string_view value) {
-                             key = k;
-                             part = value;
-                             return false;
-                           })
-                    .ok());
+    auto [key, part] = FirstRow(storage, ColumnFamily::kParts);
     part.back() = static_cast<char>(part.back() ^ 1);
     batch.Put(ColumnFamily::kParts, key, part);
   });
+  ExpectRefusal("部分与其摘要不符");
+}
+
+TEST_F(TamperTest, ARowTakenFromAnIndexIsNamed) {
+  Change([](storage::Storage& storage, storage::WriteBatch& batch) {
+    batch.Delete(ColumnFamily::kPostings, FirstRow(storage, ColumnFamily::kPostings).first);
+  });
+  ExpectRefusal("索引中缺少第");
+}
+
+TEST_F(TamperTest, ARowAddedToAnIndexIsNamed) {
+  Change([](storage::Storage&, storage::WriteBatch& batch) {
+    batch.Put(ColumnFamily::kByBudget, storage::ByBudgetKey(kBudget, 3'000), "1234editor");
+  });
+  ExpectRefusal("不属于任何记录");
+}
+
+TEST_F(TamperTest, AChangedStateOfThePastIsNamed) {
+  Change([](storage::Storage& storage, storage::WriteBatch& batch) {
+    const auto [key, value] = FirstRow(storage, ColumnFamily::kHistory);
+    budget::v1::Budget head;
+    ASSERT_TRUE(head.ParseFromString(value));
+    head.set_latest_version(9);
+    batch.Put(ColumnFamily::kHistory, key, head.SerializeAsString());
+  });
+  ExpectRefusal(kBudget);
+}
+
+TEST_F(TamperTest, AReportThatWasTakenAwayIsMissed) {
+  Change([](storage::Storage& storage, storage::WriteBatch& batch) {
+    batch.Delete(ColumnFamily::kReports, FirstRow(storage, ColumnFamily::kReports).first);
+  });
+  ExpectRefusal("校验报告缺失");
+}
+
+TEST_F(TamperTest, ARequestRecordOfNoEntryIsFound) {
+  Change([](storage::Storage& storage, storage::WriteBatch& batch) {
+    batch.Put(ColumnFamily::kRequests, storage::RequestKey("somebody", RequestId(1)),
+              FirstRow(storage, ColumnFamily::kRequests).second);
+  });
+  ExpectRefusal("请求记录");
+}
+
+// A log too long to be checked at start, made so by the option.
+class BehindTest : public TamperTest {
+ protected:
+  BehindTest() {
+    Change([](storage::Storage& storage, storage::WriteBatch& batch) {
+      std::string entry = Get(storage, ColumnFamily::kEntries, storage::EntryKey(1));
+      entry.back() = static_cast<char>(entry.back() ^ 1);
+      batch.Put(ColumnFamily::kEntries, storage::EntryKey(1), entry);
+    });
+    cluster_.set_ledger_arguments({"--checked-at-start", "2"});
+  }
+};
+
+TEST_F(BehindTest, DamageInALongLogEndsTheProcessSoonAfterItServes) {
+  // Whether it gets to serve before the check comes to the damage is a race.
+  cluster_.TryStartLedger();
+  EXPECT_NE(cluster_.ledger().Wait(), 0);
+  EXPECT_NE(cluster_.LedgerOutput().find("第 1 号记录"), std::string::npos)
+      << cluster_.LedgerOutput();
+}
+
+TEST_F(TamperTest, ALongLogThatIsSoundIsServedAndCheckedBehind) {
+  cluster_.set_ledger_arguments({"--checked-at-start", "2"});
   cluster_.StartLedger();
-  ledger::v1::GetVersionRequest request;
-  request.set_name(std::string(kBudget) + "/versions/1");
-  EXPECT_EQ(Cluster::Call(cluster_.ledger_stub(), &ledger::v1::LedgerService::Stub::GetVersion,
-                          cluster_.Token(Editor()), request)
-                .status()
-                .code(),
-            absl::StatusCode::kDataLoss);
+  EXPECT_TRUE(cluster_.GetBudget().ok());
+  WalkOn();
+}
+
+TEST_F(TamperTest, TheNewestEntriesOfALongLogAreCheckedBeforeItServes) {
+  Change([](storage::Storage& storage, storage::WriteBatch& batch) {
+    std::string entry = Get(storage, ColumnFamily::kEntries, storage::EntryKey(4));
+    entry.back() = static_cast<char>(entry.back() ^ 1);
+    batch.Put(ColumnFamily::kEntries, storage::EntryKey(4), entry);
+  });
+  cluster_.set_ledger_arguments({"--checked-at-start", "2"});
+  EXPECT_FALSE(cluster_.TryStartLedger());
+  EXPECT_NE(cluster_.LedgerOutput().find("第 4 号记录"), std::string::npos);
 }
 
 }  // namespace

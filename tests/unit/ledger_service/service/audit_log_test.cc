@@ -22,7 +22,7 @@ class AuditLogTest : public testing::Test {
   AuditLogTest() : signer_(*audit::Signer::FromSeed(std::string(32, 's'), "test.log")) {}
 
   void Commit(int count) {
-    commit::Committer committer(*store_, *Open(), signer_, clock_);
+    commit::Committer committer(*store_, Open()->tree, signer_, clock_);
     for (int i = 0; i < count; ++i) {
       std::promise<absl::StatusOr<commit::Committed>> answer;
       committer.Submit({.subject = "p",
@@ -34,6 +34,7 @@ class AuditLogTest : public testing::Test {
                           outcome.budget.set_name("b");
                           commit::WriteHead(transaction, outcome.budget);
                           outcome.entry.set_resource("b");
+                          outcome.entry.mutable_actor()->set_subject("p");
                           outcome.entry.set_etag(outcome.budget.etag());
                           return outcome;
                         },
@@ -45,9 +46,7 @@ class AuditLogTest : public testing::Test {
     }
   }
 
-  absl::StatusOr<audit::TreeAppender> Open() {
-    return OpenAuditLog(*store_, Verifier(*signer_.current()));
-  }
+  absl::StatusOr<OpenedLog> Open() { return OpenAuditLog(*store_, Verifier(*signer_.current())); }
   static audit::Verifier Verifier(const audit::Signer& signer) {
     return audit::Verifier::Parse(signer.verifier_key()).value();
   }
@@ -71,7 +70,7 @@ TEST_F(AuditLogTest, AnEmptyStoreOpensAsTheEmptyLog) {
 TEST_F(AuditLogTest, OpensWhatItWroteAndGoesOn) {
   Commit(3);
   Commit(300);
-  EXPECT_EQ(Open()->size(), 303U);
+  EXPECT_EQ(Open()->tree.size(), 303U);
 }
 
 TEST_F(AuditLogTest, AReceiptProvesItsEntryAndIsTheSameWheneverItIsAskedFor) {

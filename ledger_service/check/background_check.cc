@@ -1,0 +1,50 @@
+#include "ledger_service/check/background_check.h"
+
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "ledger_service/check/check_ledger.h"
+
+namespace mingzhang::check {
+namespace {
+
+// Entries between two rests.
+constexpr std::uint64_t kEntriesAtOnce = 1000;
+
+}  // namespace
+
+BackgroundCheck::BackgroundCheck(std::unique_ptr<storage::Snapshot> snapshot,
+                                 audit::Verifier verifier, CheckProgress& progress,
+                                 std::function<void(const std::string&)> on_damage)
+    : snapshot_(std::move(snapshot)),
+      verifier_(std::move(verifier)),
+      progress_(progress),
+      on_damage_(std::move(on_damage)),
+      thread_([this] { Run(); }) {}
+
+BackgroundCheck::~BackgroundCheck() {
+  stopping_ = true;
+  thread_.join();
+}
+
+void BackgroundCheck::Run() {
+  absl::Time since = absl::Now();
+  const auto step = [&](std::uint64_t checked) {
+    progress_.checked = static_cast<std::int64_t>(checked);
+    if (checked % kEntriesAtOnce == 0) {
+      absl::SleepFor(absl::Now() - since);
+      since = absl::Now();
+    }
+    return !stopping_.load();
+  };
+  const auto result = CheckLedger(*snapshot_, verifier_, {.max_problems = 1, .step = step});
+  if (absl::IsCancelled(result.status())) return;
+  if (!result.ok()) {
+    on_damage_(std::string(result.status().message()));
+  } else if (!result->problems.empty()) {
+    on_damage_(result->problems.front());
+  }
+  progress_.end_unix_micros = absl::ToUnixMicros(absl::Now());
+}
+
+}  // namespace mingzhang::check
