@@ -294,7 +294,12 @@ int Cluster::StopWorkflow() {
   return workflow_->Wait();
 }
 
-// The key as an auditor would have got it: from the ledger, before anything was changed.
+audit::Verifier Cluster::LogVerifier() const {
+  const auto signer = audit::Signer::LoadOrCreate(directory_ + "/log.key", "mingzhang.test/log");
+  return Value(audit::Verifier::Parse(Value(signer, "the log's key").verifier_key()),
+               "its public half");
+}
+
 void Cluster::WriteVerifierKey() const {
   const auto signer = audit::Signer::LoadOrCreate(directory_ + "/log.key", "mingzhang.test/log");
   std::ofstream(directory_ + "/log.vkey") << Value(signer, "the log's key").verifier_key() << '\n';

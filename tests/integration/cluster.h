@@ -18,6 +18,7 @@
 #include "common/identity/principal.h"
 #include "common/identity/token_issuer.h"
 #include "common/status/grpc_status.h"
+#include "ledger_service/audit/note.h"
 #include "mingzhang/ledger/v1/audit_service.grpc.pb.h"
 #include "mingzhang/ledger/v1/ledger_service.grpc.pb.h"
 #include "mingzhang/ledger/v1/reference_service.grpc.pb.h"
@@ -94,6 +95,8 @@ class Cluster {
   std::string CheckOutput() const;
   // Runs `mingzhang audit verify --data` on the stopped ledger's directory; its exit code.
   int VerifyStored() const;
+  // The log's key as an auditor would have got it.
+  audit::Verifier LogVerifier() const;
   // What the ledger wrote on its standard error.
   std::string LedgerOutput() const;
 
