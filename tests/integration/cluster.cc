@@ -12,8 +12,6 @@
 #include <utility>
 
 #include "absl/time/clock.h"
-#include "common/identity/dev_certificates.h"
-#include "common/server/tls.h"
 #include "common/time/timestamp.h"
 #include "exchange/exchange.h"
 #include "gtest/gtest.h"
@@ -30,8 +28,6 @@ using workflow::v1::TransitionTarget;
 using WorkflowStub = workflow::v1::WorkflowService::Stub;
 
 constexpr char kDivision[] = "divisions/652300";
-constexpr char kWorkflowName[] = "workflow.mingzhang.internal";
-const identity::TokenTerms kTerms{"test-issuer", "mingzhang"};
 
 template <typename T>
 T Value(absl::StatusOr<T> result, const char* what) {
@@ -42,34 +38,9 @@ T Value(absl::StatusOr<T> result, const char* what) {
   return *std::move(result);
 }
 
-void Check(const absl::Status& status, const char* what) {
-  Value<int>(status.ok() ? absl::StatusOr<int>(0) : status, what);
-}
-
-std::string Environment(const char* name) {
-  const char* value = std::getenv(name);
-  if (value == nullptr) {
-    std::fprintf(stderr, "%s is not set; run the tests through ctest or tests/run\n", name);
-    std::abort();
-  }
-  return value;
-}
-
 std::string ReadFile(const std::string& path) {
   std::ifstream file(path);
   return {std::istreambuf_iterator<char>(file), {}};
-}
-
-// The port that a service wrote once it served; nullopt when it ended instead.
-std::optional<int> WaitForPort(Process& process, const std::string& port_file) {
-  const absl::Time give_up = absl::Now() + absl::Seconds(60);
-  while (absl::Now() < give_up) {
-    if (const std::string text = ReadFile(port_file); !text.empty()) return std::stoi(text);
-    if (process.Ended()) break;
-    absl::SleepFor(
-        absl::Milliseconds(5));  // There is no event for a file that appears in another process.
-  }
-  return std::nullopt;
 }
 
 [[noreturn]] void FailToStart(const std::string& log) {
@@ -164,25 +135,13 @@ Principal Auditor() { return Person("auditor", Role::kAuditor, "*"); }
 
 Cluster::Cluster(Options options)
     : options_(std::move(options)),
-      source_(Environment("MINGZHANG_SOURCE")),
-      binaries_(Environment("MINGZHANG_BIN")) {
+      binaries_(Environment("MINGZHANG_BIN")),
+      home_(options_.department_register) {
   // An idle blocking client answers a draining server's ping only when gRPC polls for it: by
   // default every 5 s.
   setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "100", /*overwrite=*/1);
-  directory_ = std::filesystem::temp_directory_path() / "mingzhang-cluster-XXXXXX";
-  if (mkdtemp(directory_.data()) == nullptr) std::abort();
-  Check(identity::WriteDevelopmentPki(directory_ + "/tls",
-                                      {{"ledger", "ledger.mingzhang.internal", true, false},
-                                       {"workflow", kWorkflowName, true, true}},
-                                      absl::Now()),
-        "certificates");
-  key_ = Value(identity::SigningKey::Generate(identity::SigningAlgorithm::kEs256, "test"), "key");
   foreign_key_ =
       Value(identity::SigningKey::Generate(identity::SigningAlgorithm::kEs256, "test"), "key");
-  Check(identity::SavePublicJwks(directory_ + "/jwks.json", {*key_}), "jwks");
-  if (!options_.department_register.empty()) {
-    std::ofstream(directory_ + "/register.textproto") << options_.department_register;
-  }
   StartLedger();
   StartWorkflow();
 }
@@ -190,65 +149,21 @@ Cluster::Cluster(Options options)
 Cluster::~Cluster() {
   workflow_.reset();
   ledger_.reset();
-  std::error_code ignored;
-  std::filesystem::remove_all(directory_, ignored);
-}
-
-std::vector<std::string> Cluster::TlsArguments(const std::string& service) const {
-  const std::string tls = directory_ + "/tls/";
-  return {"--tls-certificate",
-          tls + service + ".pem",
-          "--tls-key",
-          tls + service + "-key.pem",
-          "--tls-authorities",
-          tls + "ca.pem",
-          "--jwks",
-          directory_ + "/jwks.json",
-          "--token-issuer",
-          kTerms.issuer,
-          "--token-audience",
-          kTerms.audience,
-          "--port-file",
-          directory_ + "/" + service + ".port"};
 }
 
 void Cluster::StartLedger() {
-  if (!TryStartLedger()) FailToStart(directory_ + "/ledger.log");
+  if (!TryStartLedger()) FailToStart(directory() + "/ledger.log");
 }
 
 bool Cluster::TryStartLedger() {
-  std::vector<std::string> command = {binaries_ + "/mingzhang-ledger",
-                                      "--listen",
-                                      "127.0.0.1:" + std::to_string(ledger_port_),
-                                      "--data",
-                                      LedgerData(),
-                                      "--create-if-missing",
-                                      "--log-key",
-                                      directory_ + "/log.key",
-                                      "--log-name",
-                                      "mingzhang.test/log",
-                                      "--register",
-                                      options_.department_register.empty()
-                                          ? source_ + "/deploy/samples/register.textproto"
-                                          : directory_ + "/register.textproto",
-                                      "--rules",
-                                      source_ + "/config/rules/national.textproto",
-                                      "--catalogues",
-                                      source_ + "/config/catalog",
-                                      "--forms",
-                                      source_ + "/config/forms/xinjiang-2026.textproto",
-                                      source_ + "/config/forms/shanghai-putuo-2025.textproto",
-                                      "--trusted-service",
-                                      kWorkflowName};
-  const auto tls = TlsArguments("ledger");
-  command.insert(command.end(), tls.begin(), tls.end());
+  std::vector<std::string> command = home_.LedgerCommand(ledger_port_);
   command.insert(command.end(), options_.ledger_arguments.begin(), options_.ledger_arguments.end());
-  std::filesystem::remove(directory_ + "/ledger.port");
-  ledger_ = std::make_unique<Process>(command, directory_ + "/ledger.log");
-  const auto port = WaitForPort(*ledger_, directory_ + "/ledger.port");
+  std::filesystem::remove(home_.PortFile("ledger"));
+  ledger_ = std::make_unique<Process>(command, directory() + "/ledger.log");
+  const auto port = WaitForPort(*ledger_, home_.PortFile("ledger"));
   if (!port) return false;
   ledger_port_ = *port;
-  const auto channel = NewChannel(ledger_port_, "");
+  const auto channel = home_.NewChannel(ledger_port_, "");
   ledger_stub_ = ledger::v1::LedgerService::NewStub(channel);
   audit_stub_ = ledger::v1::AuditService::NewStub(channel);
   references_ = ledger::v1::ReferenceService::NewStub(channel);
@@ -256,20 +171,12 @@ bool Cluster::TryStartLedger() {
 }
 
 void Cluster::StartWorkflow() {
-  std::vector<std::string> command = {binaries_ + "/mingzhang-workflow",
-                                      "--listen",
-                                      "127.0.0.1:0",
-                                      "--ledger-address",
-                                      "127.0.0.1:" + std::to_string(ledger_port_),
-                                      "--review-steps",
-                                      source_ + "/config/review_steps.textproto"};
-  const auto tls = TlsArguments("workflow");
-  command.insert(command.end(), tls.begin(), tls.end());
-  workflow_ = std::make_unique<Process>(command, directory_ + "/workflow.log");
-  const auto port = WaitForPort(*workflow_, directory_ + "/workflow.port");
-  if (!port) FailToStart(directory_ + "/workflow.log");
+  workflow_ =
+      std::make_unique<Process>(home_.WorkflowCommand(ledger_port_), directory() + "/workflow.log");
+  const auto port = WaitForPort(*workflow_, home_.PortFile("workflow"));
+  if (!port) FailToStart(directory() + "/workflow.log");
   workflow_port_ = *port;
-  const auto channel = NewChannel(workflow_port_, "");
+  const auto channel = home_.NewChannel(workflow_port_, "");
   workflow_stub_ = workflow::v1::WorkflowService::NewStub(channel);
   workflow_references_ = workflow::v1::ReferenceService::NewStub(channel);
 }
@@ -295,76 +202,54 @@ int Cluster::StopWorkflow() {
 }
 
 audit::Verifier Cluster::LogVerifier() const {
-  const auto signer = audit::Signer::LoadOrCreate(directory_ + "/log.key", "mingzhang.test/log");
+  const auto signer = audit::Signer::LoadOrCreate(directory() + "/log.key", "mingzhang.test/log");
   return Value(audit::Verifier::Parse(Value(signer, "the log's key").verifier_key()),
                "its public half");
 }
 
 void Cluster::WriteVerifierKey() const {
-  const auto signer = audit::Signer::LoadOrCreate(directory_ + "/log.key", "mingzhang.test/log");
-  std::ofstream(directory_ + "/log.vkey") << Value(signer, "the log's key").verifier_key() << '\n';
+  const auto signer = audit::Signer::LoadOrCreate(directory() + "/log.key", "mingzhang.test/log");
+  std::ofstream(directory() + "/log.vkey") << Value(signer, "the log's key").verifier_key() << '\n';
 }
 
 int Cluster::CheckStored() const {
   WriteVerifierKey();
-  std::filesystem::remove(directory_ + "/check.log");
+  std::filesystem::remove(directory() + "/check.log");
   Process check({binaries_ + "/mingzhang-ledger", "--check", "--data", LedgerData(), "--log-vkey",
-                 directory_ + "/log.vkey"},
-                directory_ + "/check.log");
+                 directory() + "/log.vkey"},
+                directory() + "/check.log");
   return check.Wait();
 }
 
-std::string Cluster::CheckOutput() const { return ReadFile(directory_ + "/check.log"); }
+std::string Cluster::CheckOutput() const { return ReadFile(directory() + "/check.log"); }
 
 int Cluster::VerifyStored() const {
   WriteVerifierKey();
-  std::ofstream(directory_ + "/profile.json")
+  std::ofstream(directory() + "/profile.json")
       << R"({"ledger": "127.0.0.1:1", "workflow": "127.0.0.1:1", "authorities": "tls/ca.pem",)"
       << R"( "log_verifier_key": "log.vkey", "people": "people"})";
   Process verify(
-      {binaries_ + "/mingzhang", "--home", directory_, "audit", "verify", "--data", LedgerData()},
-      directory_ + "/verify.log");
+      {binaries_ + "/mingzhang", "--home", directory(), "audit", "verify", "--data", LedgerData()},
+      directory() + "/verify.log");
   return verify.Wait();
 }
 
-std::string Cluster::LedgerOutput() const { return ReadFile(directory_ + "/ledger.log"); }
-
-std::shared_ptr<grpc::Channel> Cluster::NewChannel(int port, const std::string& service) const {
-  const std::string tls = directory_ + "/tls/";
-  server::TlsFiles files;
-  files.authorities = tls + "ca.pem";
-  if (!service.empty()) {
-    files.certificate_chain = tls + service + ".pem";
-    files.private_key = tls + service + "-key.pem";
-  }
-  grpc::ChannelArguments arguments;
-  // After a crash the next attempt should follow soon.
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
-  return grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(port),
-                                   Value(server::ChannelCredentials(files), "credentials"),
-                                   arguments);
-}
+std::string Cluster::LedgerOutput() const { return ReadFile(directory() + "/ledger.log"); }
 
 std::unique_ptr<ledger::v1::LedgerService::Stub> Cluster::TrustedLedgerStub() const {
-  return ledger::v1::LedgerService::NewStub(NewChannel(ledger_port_, "workflow"));
+  return ledger::v1::LedgerService::NewStub(home_.NewChannel(ledger_port_, "workflow"));
 }
 
 std::unique_ptr<ledger::v1::ReferenceService::Stub> Cluster::TrustedReferences() const {
-  return ledger::v1::ReferenceService::NewStub(NewChannel(ledger_port_, "workflow"));
+  return ledger::v1::ReferenceService::NewStub(home_.NewChannel(ledger_port_, "workflow"));
 }
 
 std::string Cluster::Token(const Principal& person, absl::Duration lifetime) const {
-  const absl::Time issued =
-      lifetime > absl::ZeroDuration() ? absl::Now() : absl::Now() - absl::Hours(2);
-  return Value(identity::MintToken(*key_, person, kTerms, issued,
-                                   lifetime > absl::ZeroDuration() ? lifetime : absl::Hours(1)),
-               "token");
+  return home_.Token(person, lifetime);
 }
 
 std::string Cluster::ForgedToken(const Principal& person) const {
-  return Value(identity::MintToken(*foreign_key_, person, kTerms, absl::Now(), absl::Hours(1)),
-               "token");
+  return ServiceHome::TokenOf(*foreign_key_, person);
 }
 
 absl::StatusOr<budget::v1::Budget> Cluster::GetBudget(const std::string& name) {

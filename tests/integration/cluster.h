@@ -24,7 +24,8 @@
 #include "mingzhang/ledger/v1/reference_service.grpc.pb.h"
 #include "mingzhang/workflow/v1/reference_service.grpc.pb.h"
 #include "mingzhang/workflow/v1/workflow_service.grpc.pb.h"
-#include "tests/integration/process.h"
+#include "tests/support/process.h"
+#include "tests/support/service_home.h"
 
 namespace mingzhang {
 
@@ -87,8 +88,8 @@ class Cluster {
   Process& ledger() { return *ledger_; }
   Process& workflow() { return *workflow_; }
 
-  const std::string& directory() const { return directory_; }
-  std::string LedgerData() const { return directory_ + "/ledger"; }
+  const std::string& directory() const { return home_.directory(); }
+  std::string LedgerData() const { return home_.LedgerData(); }
   // Runs `mingzhang-ledger --check` on the stopped ledger's directory; its exit code, and what it
   // printed.
   int CheckStored() const;
@@ -139,14 +140,10 @@ class Cluster {
  private:
   void StartWorkflow();
   void WriteVerifierKey() const;
-  std::vector<std::string> TlsArguments(const std::string& service) const;
-  std::shared_ptr<grpc::Channel> NewChannel(int port, const std::string& service) const;
 
   Options options_;
-  std::string directory_;
-  std::string source_;
   std::string binaries_;
-  std::optional<identity::SigningKey> key_;
+  ServiceHome home_;
   std::optional<identity::SigningKey> foreign_key_;
   std::unique_ptr<Process> ledger_;
   std::unique_ptr<Process> workflow_;

@@ -8,7 +8,7 @@
 #include <iterator>
 #include <string>
 
-#include "tests/integration/process.h"
+#include "tests/support/process.h"
 
 namespace mingzhang {
 namespace {

@@ -1,6 +1,6 @@
-// A child process of a test.
-#ifndef MINGZHANG_TESTS_INTEGRATION_PROCESS_H_
-#define MINGZHANG_TESTS_INTEGRATION_PROCESS_H_
+// A child process of a test or a benchmark.
+#ifndef MINGZHANG_TESTS_SUPPORT_PROCESS_H_
+#define MINGZHANG_TESTS_SUPPORT_PROCESS_H_
 
 #include <sys/types.h>
 
@@ -18,6 +18,7 @@ class Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
+  pid_t pid() const { return pid_; }
   void Signal(int signal) const;
 
   // Waits for its end: the exit code, or minus the signal that ended it.
@@ -33,4 +34,4 @@ class Process {
 
 }  // namespace mingzhang
 
-#endif  // MINGZHANG_TESTS_INTEGRATION_PROCESS_H_
+#endif  // MINGZHANG_TESTS_SUPPORT_PROCESS_H_
