@@ -1,6 +1,7 @@
 #include "tests/bench/ledger_filler.h"
 
 #include <deque>
+#include <optional>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -22,6 +23,8 @@ struct FilledBudget {
   std::string name;
   std::string etag;  // Empty before it is created.
   budget::v1::BudgetContent content;
+  // Of the save before, where all saves are alike.
+  std::optional<commit::NewVersion> same;
 };
 
 // Hands out budgets, each to one mutation at a time.
@@ -69,6 +72,27 @@ FilledBudget NewBudget(int number) {
     added->set_amount_fen(100'000 + line);
   }
   return budget;
+}
+
+commit::NewVersion NextVersion(FilledBudget& budget, const FillOptions& options,
+                               std::uint64_t number) {
+  const auto split = [&budget] {
+    return commit::SplitVersion(budget.name, budget.etag, "", budget.content,
+                                [](const Digest&) { return false; });
+  };
+  if (options.change_bytes > 0) {
+    budget.content.set_other_matters(RandomText(options.change_bytes, number));
+    return split();
+  }
+  if (!budget.same) {
+    budget.same = split();
+    return *budget.same;
+  }
+  commit::NewVersion version = *budget.same;
+  version.etag = budget.etag;
+  // Its parts are stored by now.
+  for (commit::NewPart& part : version.parts) part.encoded.clear();
+  return version;
 }
 
 commit::CallOrigin OriginOf(std::uint64_t number) {
@@ -134,13 +158,7 @@ absl::StatusOr<std::vector<double>> Fill(storage::Storage& storage, audit::LogSi
                                       {budget->name, "部门", budget->content.fiscal_year()});
         };
       } else {
-        if (options.change_bytes > 0) {
-          budget->content.set_other_matters(RandomText(options.change_bytes, i));
-        }
-        // The parts of a budget whose saves are alike are stored from its first save on.
-        mutation.apply = [origin = OriginOf(i), version = commit::SplitVersion(
-                                                    budget->name, budget->etag, "", budget->content,
-                                                    [](const Digest&) { return false; })](
+        mutation.apply = [origin = OriginOf(i), version = NextVersion(*budget, options, i)](
                              commit::Transaction& transaction, absl::Time now) {
           return commit::SaveVersion(transaction, now, origin, version);
         };
