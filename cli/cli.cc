@@ -119,6 +119,7 @@ ExitCode RunCli(const std::vector<std::string>& arguments, const Environment& en
   AddReferenceCommands(app, chosen);
   AddControlCommands(app, chosen);
   AddAuditCommands(app, chosen);
+  AddAdminCommands(app, chosen);
   AddCheckCommand(app, chosen);
   AddCheckDocumentCommand(app, chosen);
   AddReconcileCommand(app, chosen);

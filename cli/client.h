@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "mingzhang/ledger/v1/admin_service.grpc.pb.h"
 #include "mingzhang/ledger/v1/audit_service.grpc.pb.h"
 #include "mingzhang/ledger/v1/ledger_service.grpc.pb.h"
 #include "mingzhang/ledger/v1/reference_service.grpc.pb.h"
@@ -49,6 +50,7 @@ class Client {
  public:
   using Ledger = ledger::v1::LedgerService::Stub;
   using Audit = ledger::v1::AuditService::Stub;
+  using Admin = ledger::v1::AdminService::Stub;
   using References = ledger::v1::ReferenceService::Stub;
   using Workflow = workflow::v1::WorkflowService::Stub;
   using WorkflowReferences = workflow::v1::ReferenceService::Stub;
@@ -91,7 +93,7 @@ class Client {
 
   std::string token_;
   absl::Duration timeout_;
-  std::tuple<Target<Ledger>, Target<Audit>, Target<References>, Target<Workflow>,
+  std::tuple<Target<Ledger>, Target<Audit>, Target<Admin>, Target<References>, Target<Workflow>,
              Target<WorkflowReferences>>
       targets_;
 };

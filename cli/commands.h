@@ -18,6 +18,7 @@ using Command = std::function<absl::StatusOr<ExitCode>(Session&)>;
 void AddBudgetCommands(CLI::App& app, Command& chosen);
 void AddDraftCommands(CLI::App& app, Command& chosen);
 void AddTransitionCommands(CLI::App& app, Command& chosen);
+void AddAdminCommands(CLI::App& app, Command& chosen);
 void AddAuditCommands(CLI::App& app, Command& chosen);
 void AddCheckCommand(CLI::App& app, Command& chosen);
 void AddCheckDocumentCommand(CLI::App& app, Command& chosen);

@@ -7,6 +7,7 @@
 run_ledger() {
   exec mingzhang-ledger --listen "$1" \
     --data "$MINGZHANG_HOME/ledger" --create-if-missing \
+    --backup-directory "$MINGZHANG_HOME/backups" \
     --log-key "$MINGZHANG_HOME/log.key" --log-name mingzhang.example/development \
     --register "$root/deploy/samples/register.textproto" \
     --rules "$root/config/rules/national.textproto" --catalogues "$root/config/catalog" \

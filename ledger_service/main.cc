@@ -21,9 +21,11 @@
 #include "ledger_service/offline.h"
 #include "ledger_service/reference/resolver.h"
 #include "ledger_service/reference/shipped.h"
+#include "ledger_service/service/admin_service.h"
 #include "ledger_service/service/audit_log.h"
 #include "ledger_service/service/audit_service.h"
 #include "ledger_service/service/ledger_service.h"
+#include "ledger_service/service/log_key.h"
 #include "ledger_service/service/reference_service.h"
 #include "ledger_service/storage/rocksdb_storage.h"
 #include "ledger_service/upgrade/upgrade.h"
@@ -40,6 +42,7 @@ struct LedgerOptions {
   std::uint64_t checked_at_start = service::kMaxEntriesCheckedAtStart;
   std::string log_key;
   std::string log_name;
+  std::string backup_directory;
 };
 
 void AddOptions(CLI::App& app, LedgerOptions& options) {
@@ -68,6 +71,8 @@ void AddOptions(CLI::App& app, LedgerOptions& options) {
       ->required();
   app.add_option("--log-name", options.log_name, "审计日志名称，即检查点的 origin，建账后不可更改")
       ->required();
+  app.add_option("--backup-directory", options.backup_directory,
+                 "备份存放的目录，最好在另一块磁盘上；不给则不能备份");
   app.add_option("--register", options.reference.department_register, "部门登记表（textproto）")
       ->required();
   app.add_option("--rules", options.reference.rule_sets,
@@ -144,12 +149,20 @@ absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& sig
   service::LedgerServiceImpl ledger_service(calls, **storage, committer, log, resolver, clock);
   service::ReferenceServiceImpl reference_service(calls, **storage, committer, log, resolver);
   service::AuditServiceImpl audit_service(calls, **storage, log);
+  service::AdminServiceImpl admin_service(calls, {.storage = **storage,
+                                                  .committer = committer,
+                                                  .log = log,
+                                                  .signer = signer,
+                                                  .log_check = progress,
+                                                  .log_key_file = options.log_key,
+                                                  .backup_directory = options.backup_directory});
   auto server = server::Server::Start(
       {.listen_address = options.common.listen_address,
        .tls = options.common.tls,
        .services = {{ledger::v1::LedgerService::service_full_name(), &ledger_service},
                     {ledger::v1::ReferenceService::service_full_name(), &reference_service},
-                    {ledger::v1::AuditService::service_full_name(), &audit_service}},
+                    {ledger::v1::AuditService::service_full_name(), &audit_service},
+                    {ledger::v1::AdminService::service_full_name(), &admin_service}},
        .port_file = options.common.port_file,
        .channelz = options.common.channelz});
   if (!server.ok()) return server.status();
@@ -164,11 +177,13 @@ absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& sig
 
 int main(int argc, char** argv) {
   mingzhang::server::TerminationSignals signals;
-  if (argc > 1 && std::string_view(argv[1]) == "--check") {
-    return mingzhang::RunCheck(argc - 1, argv + 1);
-  }
+  const std::string_view first = argc > 1 ? argv[1] : "";
+  if (first == "--check") return mingzhang::RunCheck(argc - 1, argv + 1);
+  if (first == "--restore") return mingzhang::RunRestore(argc - 1, argv + 1);
   CLI::App app("明账 账本服务：保存预算的版本、状态和不可篡改的审计日志");
-  app.footer("离线检查未运行的账本：mingzhang-ledger --check --help");
+  app.footer(
+      "账本未运行时：mingzhang-ledger --check --help 离线检查；mingzhang-ledger --restore --help "
+      "从备份恢复");
   mingzhang::LedgerOptions options;
   mingzhang::AddOptions(app, options);
   CLI11_PARSE(app, argc, argv);

@@ -9,6 +9,10 @@ namespace mingzhang {
 // CLI11's for a wrong command line.
 int RunCheck(int argc, const char* const* argv);
 
+// mingzhang-ledger --restore: puts a backup into an empty data directory and checks it. Exit codes
+// as above.
+int RunRestore(int argc, const char* const* argv);
+
 }  // namespace mingzhang
 
 #endif  // MINGZHANG_LEDGER_SERVICE_OFFLINE_H_

@@ -43,4 +43,12 @@ absl::StatusOr<Checkpoint> OpenCheckpoint(std::string_view note, const Verifier&
   return checkpoint;
 }
 
+std::optional<std::uint64_t> SizeInNote(std::string_view note) {
+  const std::size_t blank = note.rfind("\n\n");
+  if (blank == note.npos) return std::nullopt;
+  const auto checkpoint = ParseCheckpoint(note.substr(0, blank + 1));
+  if (!checkpoint.ok()) return std::nullopt;
+  return checkpoint->size;
+}
+
 }  // namespace mingzhang::audit

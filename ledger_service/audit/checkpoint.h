@@ -4,6 +4,7 @@
 #define MINGZHANG_LEDGER_SERVICE_AUDIT_CHECKPOINT_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,10 @@ std::string SignCheckpoint(std::uint64_t size, const Digest& root, const Signer&
 // The checkpoint in a signed note. Errors of Verifier::Open and ParseCheckpoint; UNAUTHENTICATED
 // when the origin is not the name of the key: a key speaks for its own log only.
 absl::StatusOr<Checkpoint> OpenCheckpoint(std::string_view note, const Verifier& verifier);
+
+// The tree size that a checkpoint's note states, whoever signed it; nullopt for another text. For
+// display: nothing is verified.
+std::optional<std::uint64_t> SizeInNote(std::string_view note);
 
 }  // namespace mingzhang::audit
 

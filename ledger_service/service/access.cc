@@ -54,6 +54,12 @@ absl::Status CheckMayReadWholeLog(const identity::Principal& person) {
                    "通读审计日志需要全部行政区划的审计角色", {{"needed_role", "AUDITOR"}});
 }
 
+absl::Status CheckMayAdminister(const identity::Principal& person) {
+  if (person.Holds(Role::kAdmin, "divisions")) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kPermissionDenied, budget::v1::ERROR_REASON_ROLE_MISSING,
+                   "管理账本需要全部行政区划的系统管理员角色", {{"needed_role", "ADMIN"}});
+}
+
 ledger::v1::Actor ToActor(const identity::Principal& person, std::string_view resource) {
   ledger::v1::Actor actor;
   actor.set_subject(person.subject);

@@ -31,6 +31,9 @@ absl::Status CheckMayAct(const identity::Principal& person, std::string_view res
 // OK for an auditor of all divisions, else PERMISSION_DENIED (ROLE_MISSING).
 absl::Status CheckMayReadWholeLog(const identity::Principal& person);
 
+// OK for an administrator of all divisions, else PERMISSION_DENIED (ROLE_MISSING).
+absl::Status CheckMayAdminister(const identity::Principal& person);
+
 // The person as the audit log records them, with the roles that they hold for the resource.
 ledger::v1::Actor ToActor(const identity::Principal& person, std::string_view resource);
 

@@ -1,8 +1,6 @@
 #include "ledger_service/service/audit_log.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -12,6 +10,7 @@
 #include "ledger_service/audit/merkle.h"
 #include "ledger_service/audit/tile.h"
 #include "ledger_service/check/check_ledger.h"
+#include "ledger_service/commit/log_key_rotation.h"
 #include "ledger_service/service/entry_reader.h"
 
 namespace mingzhang::service {
@@ -103,18 +102,6 @@ absl::StatusOr<OpenedLog> OpenAuditLog(const storage::Storage& storage,
   return OpenedLog{*std::move(tree), in_full};
 }
 
-absl::StatusOr<audit::Signer> OpenLogKey(const storage::Storage& storage,
-                                         const std::string& key_file, const std::string& log_name) {
-  auto checkpoint = storage.TakeSnapshot()->Get(ColumnFamily::kMeta, storage::kCheckpointKey);
-  if (!checkpoint.ok()) return checkpoint.status();
-  std::error_code ignored;
-  if (checkpoint->has_value() && !std::filesystem::exists(key_file, ignored)) {
-    return absl::FailedPreconditionError(absl::StrCat("账本已有审计日志，但找不到它的签名私钥：",
-                                                      key_file, "；请放回创建该日志时的密钥文件"));
-  }
-  return audit::Signer::LoadOrCreate(key_file, log_name);
-}
-
 AuditLog::AuditLog(const storage::Storage& storage, const audit::LogSigner& signer)
     : storage_(storage), signer_(signer) {}
 
@@ -159,6 +146,35 @@ absl::StatusOr<std::int64_t> AuditLog::Size() const {
   auto newest = CheckpointOf(*storage_.TakeSnapshot());
   if (!newest.ok()) return newest.status();
   return static_cast<std::int64_t>(newest->checkpoint.size);
+}
+
+absl::StatusOr<ledger::v1::ListLogKeysResponse> AuditLog::Keys() const {
+  const auto snapshot = storage_.TakeSnapshot();
+  const auto stored = commit::ReadLogKeys(*snapshot);
+  if (!stored.ok()) return stored.status();
+  ledger::v1::ListLogKeysResponse keys;
+  if (stored->keys().empty()) {
+    keys.add_keys()->set_verifier_key(signer_.current()->verifier_key());
+  }
+  EntryReader reader(*snapshot);
+  for (const auto& row : stored->keys()) {
+    auto* key = keys.add_keys();
+    key->set_verifier_key(row.verifier_key());
+    key->set_first_tree_size(row.first_tree_size());
+    if (row.first_tree_size() == 0) continue;
+    const auto last = static_cast<std::uint64_t>(row.first_tree_size()) - 1;
+    auto entry = reader.ReadBytes(last);
+    if (!entry.ok()) return entry.status();
+    audit::TiledTree tree(last + 1, StoredTiles(*snapshot));
+    auto hashes = tree.InclusionProof(last);
+    if (!hashes.ok()) return hashes.status();
+    auto& rotation = *key->mutable_rotation();
+    rotation.set_entry(*std::move(entry));
+    *rotation.mutable_inclusion_proof() =
+        ToProof(row.first_tree_size() - 1, row.first_tree_size(), *hashes);
+    rotation.set_checkpoint(row.checkpoint());
+  }
+  return keys;
 }
 
 absl::StatusOr<std::string> AuditLog::EntryBytes(std::int64_t log_index) const {

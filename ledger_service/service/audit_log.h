@@ -43,12 +43,6 @@ absl::StatusOr<OpenedLog> OpenAuditLog(const storage::Storage& storage,
                                        const audit::Verifier& verifier,
                                        std::uint64_t max_entries = kMaxEntriesCheckedAtStart);
 
-// The key to sign the log with, from `key_file`, which is made for a log that has no entries yet.
-// FAILED_PRECONDITION when the log has entries and the file is missing; errors of
-// audit::Signer::LoadOrCreate.
-absl::StatusOr<audit::Signer> OpenLogKey(const storage::Storage& storage,
-                                         const std::string& key_file, const std::string& log_name);
-
 // The tiles of a snapshot, which must outlive the reader.
 audit::TileReader StoredTiles(const storage::Snapshot& snapshot);
 
@@ -75,6 +69,9 @@ class AuditLog {
   };
   absl::StatusOr<VerifiedNote> CheckpointOf(const storage::Snapshot& snapshot) const
       ABSL_LOCKS_EXCLUDED(note_mutex_);
+
+  // The keys that have signed the log, oldest first, with what leads from each to the next.
+  absl::StatusOr<ledger::v1::ListLogKeysResponse> Keys() const;
 
   // The bytes of an entry, as EntryReader reads them; OUT_OF_RANGE past the log's end.
   absl::StatusOr<std::string> EntryBytes(std::int64_t log_index) const;

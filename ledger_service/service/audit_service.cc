@@ -198,6 +198,14 @@ grpc::ServerUnaryReactor* AuditServiceImpl::GetConsistencyProof(
       });
 }
 
+grpc::ServerUnaryReactor* AuditServiceImpl::ListLogKeys(
+    grpc::CallbackServerContext* context, const ledger::v1::ListLogKeysRequest* request,
+    ledger::v1::ListLogKeysResponse* response) {
+  return calls_.Run(
+      context, request, response,
+      [this](const Caller&, const ledger::v1::ListLogKeysRequest&) { return log_.Keys(); });
+}
+
 grpc::ServerUnaryReactor* AuditServiceImpl::GetEntryBundle(
     grpc::CallbackServerContext* context, const ledger::v1::GetEntryBundleRequest* request,
     ledger::v1::EntryBundle* response) {

@@ -32,6 +32,9 @@ class AuditServiceImpl final : public ledger::v1::AuditService::CallbackService 
   grpc::ServerUnaryReactor* GetConsistencyProof(
       grpc::CallbackServerContext* context, const ledger::v1::GetConsistencyProofRequest* request,
       ledger::v1::ConsistencyProof* response) override;
+  grpc::ServerUnaryReactor* ListLogKeys(grpc::CallbackServerContext* context,
+                                        const ledger::v1::ListLogKeysRequest* request,
+                                        ledger::v1::ListLogKeysResponse* response) override;
   grpc::ServerUnaryReactor* GetEntryBundle(grpc::CallbackServerContext* context,
                                            const ledger::v1::GetEntryBundleRequest* request,
                                            ledger::v1::EntryBundle* response) override;

@@ -301,4 +301,49 @@ absl::Status RocksDbStorage::Write(const WriteBatch& batch) {
   return FromRocksDb(database_->Write(writes));
 }
 
+rocksdb::DB& RocksDbStorage::database() { return database_->db(); }
+
+StorageFigures RocksDbStorage::Figures() const {
+  using Properties = rocksdb::DB::Properties;
+  rocksdb::DB& db = database_->db();
+  const auto of_family = [&db](rocksdb::ColumnFamilyHandle* family, const std::string& property) {
+    std::uint64_t value = 0;
+    return db.GetIntProperty(family, property, &value) ? static_cast<std::int64_t>(value) : 0;
+  };
+  const auto of_all = [&db](const std::string& property) {
+    std::uint64_t value = 0;
+    return db.GetAggregatedIntProperty(property, &value) ? static_cast<std::int64_t>(value) : 0;
+  };
+  StorageFigures figures;
+  for (std::size_t i = 0; i < kColumnFamilyNames.size(); ++i) {
+    rocksdb::ColumnFamilyHandle* family = database_->family(static_cast<ColumnFamily>(i));
+    rocksdb::ColumnFamilyMetaData metadata;
+    db.GetColumnFamilyMetaData(family, &metadata);
+    figures.families.push_back({.name = std::string(kColumnFamilyNames[i]),
+                                .keys = of_family(family, Properties::kEstimateNumKeys),
+                                .live_bytes = of_family(family, Properties::kEstimateLiveDataSize),
+                                .table_files = static_cast<std::int64_t>(metadata.file_count),
+                                .pending_compaction_bytes = of_family(
+                                    family, Properties::kEstimatePendingCompactionBytes)});
+  }
+  // The cache is one for all families.
+  figures.block_cache_bytes =
+      of_family(database_->family(ColumnFamily::kMeta), Properties::kBlockCacheUsage);
+  figures.write_buffer_bytes = of_all(Properties::kCurSizeAllMemTables);
+  figures.table_reader_bytes = of_all(Properties::kEstimateTableReadersMem);
+  figures.running_compactions = of_all(Properties::kNumRunningCompactions);
+  figures.running_flushes = of_all(Properties::kNumRunningFlushes);
+  rocksdb::VectorLogPtr logs;
+  if (db.GetSortedWalFiles(logs).ok()) {
+    for (const auto& log : logs) {
+      figures.write_ahead_log_bytes += static_cast<std::int64_t>(log->SizeFileBytes());
+    }
+  }
+  std::uint64_t free_bytes = 0;
+  if (db.GetEnv()->GetFreeSpace(db.GetName(), &free_bytes).ok()) {
+    figures.free_bytes = static_cast<std::int64_t>(free_bytes);
+  }
+  return figures;
+}
+
 }  // namespace mingzhang::storage

@@ -3,18 +3,21 @@
 #define MINGZHANG_LEDGER_SERVICE_STORAGE_ROCKSDB_STORAGE_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "ledger_service/storage/storage.h"
 
 namespace rocksdb {
+class DB;
 class Env;
-}
+}  // namespace rocksdb
 
 namespace mingzhang::storage {
 
@@ -54,6 +57,26 @@ struct RocksDbOptions {
   rocksdb::Env* env = nullptr;
 };
 
+// A column family's figures; estimates by RocksDB.
+struct FamilyFigures {
+  std::string name;
+  std::int64_t keys = 0;
+  std::int64_t live_bytes = 0;
+  std::int64_t table_files = 0;
+  std::int64_t pending_compaction_bytes = 0;
+};
+
+struct StorageFigures {
+  std::vector<FamilyFigures> families;  // In the order of kColumnFamilyNames.
+  std::int64_t block_cache_bytes = 0;
+  std::int64_t write_buffer_bytes = 0;
+  std::int64_t table_reader_bytes = 0;
+  std::int64_t running_compactions = 0;
+  std::int64_t running_flushes = 0;
+  std::int64_t write_ahead_log_bytes = 0;
+  std::int64_t free_bytes = 0;  // On the device; 0 where it does not say.
+};
+
 // Thread safety, and what Write and the reads return, as Storage says. After an input/output error
 // writes heal by themselves: Write moves to a fresh log first, as soon as the device lets it. Until
 // then it fails, and reads go on.
@@ -75,6 +98,13 @@ class RocksDbStorage final : public Storage {
   // The database stays open until the last snapshot is released, even past the storage itself.
   std::unique_ptr<Snapshot> TakeSnapshot() const override;
   absl::Status Write(const WriteBatch& batch) override;
+
+  // Costs no scan.
+  StorageFigures Figures() const;
+
+  // For what RocksDB offers beside reading and writing, such as backups; nobody may write through
+  // it.
+  rocksdb::DB& database();
 
  private:
   explicit RocksDbStorage(std::shared_ptr<RocksDbDatabase> database);

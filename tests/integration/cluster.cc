@@ -132,6 +132,7 @@ Principal Officer() { return Person("officer", Role::kFinanceBudgetOfficer, kDiv
 Principal Leader() { return Person("leader", Role::kFinanceApprover, kDivision); }
 Principal Approver() { return Person("approver", Role::kFinanceApprover, kDivision); }
 Principal Auditor() { return Person("auditor", Role::kAuditor, "*"); }
+Principal Administrator() { return Person("admin", Role::kAdmin, "*"); }
 
 Cluster::Cluster(Options options)
     : options_(std::move(options)),
@@ -166,6 +167,7 @@ bool Cluster::TryStartLedger() {
   const auto channel = home_.NewChannel(ledger_port_, "");
   ledger_stub_ = ledger::v1::LedgerService::NewStub(channel);
   audit_stub_ = ledger::v1::AuditService::NewStub(channel);
+  admin_stub_ = ledger::v1::AdminService::NewStub(channel);
   references_ = ledger::v1::ReferenceService::NewStub(channel);
   return true;
 }
@@ -214,11 +216,21 @@ void Cluster::WriteVerifierKey() const {
 
 int Cluster::CheckStored() const {
   WriteVerifierKey();
+  return RunOffline({"--check", "--data", LedgerData(), "--log-vkey", directory() + "/log.vkey"});
+}
+
+int Cluster::RestoreBackup(const std::string& backups) {
+  WriteVerifierKey();
+  std::filesystem::remove_all(LedgerData());
+  return RunOffline({"--restore", "--backup-directory", backups, "--data", LedgerData(),
+                     "--log-vkey", directory() + "/log.vkey"});
+}
+
+int Cluster::RunOffline(const std::vector<std::string>& arguments) const {
+  std::vector<std::string> command = {binaries_ + "/mingzhang-ledger"};
+  command.insert(command.end(), arguments.begin(), arguments.end());
   std::filesystem::remove(directory() + "/check.log");
-  Process check({binaries_ + "/mingzhang-ledger", "--check", "--data", LedgerData(), "--log-vkey",
-                 directory() + "/log.vkey"},
-                directory() + "/check.log");
-  return check.Wait();
+  return Process(command, directory() + "/check.log").Wait();
 }
 
 std::string Cluster::CheckOutput() const { return ReadFile(directory() + "/check.log"); }

@@ -19,6 +19,7 @@
 #include "common/identity/token_issuer.h"
 #include "common/status/grpc_status.h"
 #include "ledger_service/audit/note.h"
+#include "mingzhang/ledger/v1/admin_service.grpc.pb.h"
 #include "mingzhang/ledger/v1/audit_service.grpc.pb.h"
 #include "mingzhang/ledger/v1/ledger_service.grpc.pb.h"
 #include "mingzhang/ledger/v1/reference_service.grpc.pb.h"
@@ -54,6 +55,7 @@ identity::Principal Officer();
 identity::Principal Leader();
 identity::Principal Approver();
 identity::Principal Auditor();
+identity::Principal Administrator();
 
 // Both services, their state in a directory that is removed at the end. Not thread-safe, but for
 // the stubs and Call.
@@ -94,6 +96,8 @@ class Cluster {
   // printed.
   int CheckStored() const;
   std::string CheckOutput() const;
+  // Puts the newest backup in the place of the stopped ledger's data; the exit code.
+  int RestoreBackup(const std::string& backups);
   // Runs `mingzhang audit verify --data` on the stopped ledger's directory; its exit code.
   int VerifyStored() const;
   // The log's key as an auditor would have got it.
@@ -110,6 +114,7 @@ class Cluster {
   mingzhang::ledger::v1::LedgerService::Stub& ledger_stub() { return *ledger_stub_; }
   mingzhang::ledger::v1::AuditService::Stub& audit_stub() { return *audit_stub_; }
   mingzhang::workflow::v1::WorkflowService::Stub& workflow_stub() { return *workflow_stub_; }
+  mingzhang::ledger::v1::AdminService::Stub& admin_stub() { return *admin_stub_; }
   mingzhang::ledger::v1::ReferenceService::Stub& references() { return *references_; }
   mingzhang::workflow::v1::ReferenceService::Stub& workflow_references() {
     return *workflow_references_;
@@ -140,6 +145,7 @@ class Cluster {
  private:
   void StartWorkflow();
   void WriteVerifierKey() const;
+  int RunOffline(const std::vector<std::string>& arguments) const;
 
   Options options_;
   std::string binaries_;
@@ -151,6 +157,7 @@ class Cluster {
   int workflow_port_ = 0;
   std::unique_ptr<mingzhang::ledger::v1::LedgerService::Stub> ledger_stub_;
   std::unique_ptr<mingzhang::ledger::v1::AuditService::Stub> audit_stub_;
+  std::unique_ptr<mingzhang::ledger::v1::AdminService::Stub> admin_stub_;
   std::unique_ptr<mingzhang::ledger::v1::ReferenceService::Stub> references_;
   std::unique_ptr<mingzhang::workflow::v1::WorkflowService::Stub> workflow_stub_;
   std::unique_ptr<mingzhang::workflow::v1::ReferenceService::Stub> workflow_references_;

@@ -11,6 +11,7 @@
 #include "ledger_service/audit/merkle.h"
 #include "ledger_service/commit/budget_head.h"
 #include "ledger_service/commit/committer.h"
+#include "ledger_service/service/log_key.h"
 #include "tests/unit/ledger_service/storage/temp_storage.h"
 
 namespace mingzhang::service {
