@@ -39,6 +39,7 @@ struct LedgerOptions {
   reference::Shipped::Files reference;
   commit::CommitterOptions committer;
   int request_retention_days = 7;
+  service::AuditWatchOptions watches;
   std::uint64_t checked_at_start = service::kMaxEntriesCheckedAtStart;
   std::string log_key;
   std::string log_name;
@@ -63,6 +64,9 @@ void AddOptions(CLI::App& app, LedgerOptions& options) {
   app.add_option("--request-retention-days", options.request_retention_days,
                  "请求编号保留几天：在此期间，同一编号的请求得到同样的答复")
       ->check(CLI::Range(1, 3650))
+      ->capture_default_str();
+  app.add_option("--watch-streams", options.watches.max_streams, "同时跟踪审计日志的连接数上限")
+      ->check(CLI::Range(0, 10'000))
       ->capture_default_str();
   app.add_option("--checked-at-start", options.checked_at_start,
                  "审计记录不超过此数时，启动前全部核对；更多时先核对最新的，其余启动后在后台核对")
@@ -141,14 +145,16 @@ absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& sig
   server::CallRunner calls(authenticator);
   audit::LogSigner signer(*std::move(log_key));
   service::AuditLog log(**storage, signer);
+  service::AuditWatches watches(calls, **storage, log, options.watches);
   commit::CommitterOptions committer_options = options.committer;
+  committer_options.on_durable = [&watches](std::int64_t) { watches.Notify(); };
   committer_options.request_retention = absl::Hours(24) * options.request_retention_days;
   commit::Committer committer(**storage, std::move(opened->tree), signer, clock,
                               std::move(committer_options));
   const reference::Resolver resolver(*shipped);
   service::LedgerServiceImpl ledger_service(calls, **storage, committer, log, resolver, clock);
   service::ReferenceServiceImpl reference_service(calls, **storage, committer, log, resolver);
-  service::AuditServiceImpl audit_service(calls, **storage, log);
+  service::AuditServiceImpl audit_service(calls, **storage, log, watches);
   service::AdminServiceImpl admin_service(calls, {.storage = **storage,
                                                   .committer = committer,
                                                   .log = log,
@@ -168,6 +174,7 @@ absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& sig
   if (!server.ok()) return server.status();
   server::Log(server::LogLevel::kInfo, "serving", {{"port", std::int64_t{(*server)->port()}}});
   server::Log(server::LogLevel::kInfo, "draining", {{"signal", std::int64_t{signals.Wait()}}});
+  watches.Stop();
   (*server)->Drain(absl::Seconds(options.common.drain_seconds));
   return absl::OkStatus();
 }

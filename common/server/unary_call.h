@@ -9,16 +9,13 @@
 //   }
 //
 // The caller is authenticated first; without a valid token no handler runs. Afterwards the call is
-// counted and logged: method, code, reason, duration, subject, address, trace id. A call that went
-// well is logged at debug level, a refused one at info, a failure of ours at error.
+// counted and logged (call_record.h).
 #ifndef MINGZHANG_COMMON_SERVER_UNARY_CALL_H_
 #define MINGZHANG_COMMON_SERVER_UNARY_CALL_H_
 
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
-#include <array>
-#include <atomic>
 #include <cstdint>
 #include <exception>
 #include <string>
@@ -26,31 +23,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
-#include "common/identity/principal.h"
 #include "common/server/authenticator.h"
-#include "common/server/call_context.h"
+#include "common/server/call_record.h"
 
 namespace mingzhang::server {
-
-// Who calls. Lives until the call is answered.
-class Caller {
- public:
-  identity::Principal principal;
-  CallContext context;
-  // Whether a service of ours calls for the person, known by its certificate.
-  bool trusted_service = false;
-  // Where the person is, for the audit log.
-  std::string client_address;
-
-  // Whether the caller has gone or its deadline has passed: nobody waits for the answer.
-  // Thread-safe.
-  bool Cancelled() const { return cancelled_; }
-
- private:
-  friend class UnaryCall;
-  std::atomic<bool> cancelled_ = false;
-};
 
 template <typename Response>
 class Reply;
@@ -76,40 +52,41 @@ class CallRunner {
                                      Response* response, Handler handler);
 
   // Calls that ended with this code since the start.
-  std::int64_t ended(absl::StatusCode code) const {
-    return ended_[static_cast<std::size_t>(code)].load(std::memory_order_relaxed);
-  }
+  std::int64_t ended(absl::StatusCode code) const { return counts_.ended(code); }
+
+  // For calls that are answered in another way than Run does it.
+  const Authenticator& authenticator() const { return authenticator_; }
+  CallCounts& counts() { return counts_; }
 
  private:
   friend class UnaryCall;
-  static constexpr std::size_t kCodes = 17;
 
   const Authenticator& authenticator_;
-  std::array<std::atomic<std::int64_t>, kCodes> ended_ = {};
+  CallCounts counts_;
 };
 
 // One call on its way; deletes itself once gRPC is done with it.
 class UnaryCall final : public grpc::ServerUnaryReactor {
  public:
-  UnaryCall(CallRunner& runner, std::string request_type);
+  UnaryCall(CallRunner& runner, std::string request_type)
+      : runner_(runner), record_(std::move(request_type)) {}
 
-  // Fills in the caller. UNAUTHENTICATED; CANCELLED when nobody waits any more.
-  absl::Status Admit(const grpc::CallbackServerContext& context);
-  const Caller& caller() const { return caller_; }
+  // As CallRecord::Admit.
+  absl::Status Admit(const grpc::CallbackServerContext& context) {
+    return record_.Admit(runner_.authenticator_, context);
+  }
+  const Caller& caller() const { return record_.caller(); }
 
   // Answers; exactly once.
   void End(absl::Status status);
-  void LogException(const char* what) const;
+  void LogException(const char* what) const { record_.LogException(what); }
 
  private:
-  void OnCancel() override { caller_.cancelled_ = true; }
+  void OnCancel() override { record_.Cancel(); }
   void OnDone() override;
 
   CallRunner& runner_;
-  const std::string method_;
-  const absl::Time start_;
-  Caller caller_;
-  absl::Status status_;
+  CallRecord record_;
 };
 
 // The answer that a call waits for. Dropped unfinished, it answers INTERNAL, so that no call hangs.

@@ -5,6 +5,7 @@
 #include "absl/status/statusor.h"
 #include "common/server/unary_call.h"
 #include "ledger_service/service/audit_log.h"
+#include "ledger_service/service/audit_watch.h"
 #include "ledger_service/storage/storage.h"
 #include "mingzhang/ledger/v1/audit_service.grpc.pb.h"
 
@@ -14,12 +15,18 @@ namespace mingzhang::service {
 class AuditServiceImpl final : public ledger::v1::AuditService::CallbackService {
  public:
   // All must outlive the service.
-  AuditServiceImpl(server::CallRunner& calls, const storage::Storage& storage, AuditLog& log)
-      : calls_(calls), storage_(storage), log_(log) {}
+  AuditServiceImpl(server::CallRunner& calls, const storage::Storage& storage, AuditLog& log,
+                   AuditWatches& watches)
+      : calls_(calls), storage_(storage), log_(log), watches_(watches) {}
 
   grpc::ServerUnaryReactor* ListAuditEntries(
       grpc::CallbackServerContext* context, const ledger::v1::ListAuditEntriesRequest* request,
       ledger::v1::ListAuditEntriesResponse* response) override;
+  grpc::ServerWriteReactor<ledger::v1::WatchAuditEntriesResponse>* WatchAuditEntries(
+      grpc::CallbackServerContext* context,
+      const ledger::v1::WatchAuditEntriesRequest* request) override {
+    return watches_.Start(context, *request);
+  }
   grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context,
                                           const ledger::v1::GetCheckpointRequest* request,
                                           ledger::v1::Checkpoint* response) override;
@@ -48,6 +55,7 @@ class AuditServiceImpl final : public ledger::v1::AuditService::CallbackService 
   server::CallRunner& calls_;
   const storage::Storage& storage_;
   AuditLog& log_;
+  AuditWatches& watches_;
 };
 
 }  // namespace mingzhang::service

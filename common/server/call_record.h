@@ -1,0 +1,84 @@
+// What is known of one call, from its admission to its line in the log.
+#ifndef MINGZHANG_COMMON_SERVER_CALL_RECORD_H_
+#define MINGZHANG_COMMON_SERVER_CALL_RECORD_H_
+
+#include <grpcpp/server_context.h>
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/identity/principal.h"
+#include "common/server/authenticator.h"
+#include "common/server/call_context.h"
+
+namespace mingzhang::server {
+
+// Who calls. Lives until the call is answered.
+class Caller {
+ public:
+  identity::Principal principal;
+  CallContext context;
+  // Whether a service of ours calls for the person, known by its certificate.
+  bool trusted_service = false;
+  // Where the person is, for the audit log.
+  std::string client_address;
+
+  // Whether the caller has gone or its deadline has passed: nobody waits for the answer.
+  // Thread-safe.
+  bool Cancelled() const { return cancelled_; }
+
+ private:
+  friend class CallRecord;
+  std::atomic<bool> cancelled_ = false;
+};
+
+// Calls that ended, by their code. Thread-safe.
+class CallCounts {
+ public:
+  void Count(absl::StatusCode code) {
+    counts_[static_cast<std::size_t>(code)].fetch_add(1, std::memory_order_relaxed);
+  }
+  std::int64_t ended(absl::StatusCode code) const {
+    return counts_[static_cast<std::size_t>(code)].load(std::memory_order_relaxed);
+  }
+
+ private:
+  static constexpr std::size_t kCodes = 17;
+  std::array<std::atomic<std::int64_t>, kCodes> counts_ = {};
+};
+
+// Not thread-safe, but for Cancel.
+class CallRecord {
+ public:
+  // `request_type` is the full name of the method's request.
+  explicit CallRecord(std::string request_type);
+
+  // Fills in the caller. UNAUTHENTICATED; CANCELLED when nobody waits any more.
+  absl::Status Admit(const Authenticator& authenticator,
+                     const grpc::CallbackServerContext& context);
+  const Caller& caller() const { return caller_; }
+  void Cancel() { caller_.cancelled_ = true; }
+
+  // How the call ended, for its line in the log.
+  void End(absl::Status status, CallCounts& counts);
+  const absl::Status& status() const { return status_; }
+
+  // Method, code, reason, duration, subject, address, trace id. A call that went well is logged at
+  // debug level, a refused one at info, a failure of ours at error.
+  void Log() const;
+  void LogException(const char* what) const;
+
+ private:
+  const std::string method_;
+  const absl::Time start_;
+  Caller caller_;
+  absl::Status status_;
+};
+
+}  // namespace mingzhang::server
+
+#endif  // MINGZHANG_COMMON_SERVER_CALL_RECORD_H_

@@ -1,0 +1,80 @@
+// WatchAuditEntries: streams of audit entries, from a place in the log on and then as they come.
+#ifndef MINGZHANG_LEDGER_SERVICE_SERVICE_AUDIT_WATCH_H_
+#define MINGZHANG_LEDGER_SERVICE_SERVICE_AUDIT_WATCH_H_
+
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/server/unary_call.h"
+#include "ledger_service/service/audit_log.h"
+#include "ledger_service/storage/storage.h"
+#include "mingzhang/ledger/v1/audit_service.pb.h"
+
+namespace mingzhang::service {
+
+struct AuditWatchOptions {
+  // Streams at the same time; one more is refused.
+  std::size_t max_streams = 256;
+  // A stream that has nothing to tell says so this often.
+  absl::Duration heartbeat = absl::Seconds(20);
+};
+
+// One thread looks after all streams: it alone reads for them, writes to them and ends them. Of
+// each stream one response at most is on its way, so a slow reader costs no memory, and the
+// committer, which only tells the log's new size, never waits. Thread-safe.
+class AuditWatches {
+ public:
+  // All must outlive the object.
+  AuditWatches(server::CallRunner& calls, const storage::Storage& storage, const AuditLog& log,
+               AuditWatchOptions options = {});
+  // Ends what is open. Every stream must be gone before: drain the server first.
+  ~AuditWatches();
+  AuditWatches(const AuditWatches&) = delete;
+  AuditWatches& operator=(const AuditWatches&) = delete;
+
+  // Begins a stream. It ends with the errors of MakeAuditQuery and of reading, INVALID_ARGUMENT for
+  // a start beyond the log, RESOURCE_EXHAUSTED (TOO_MANY_STREAMS, with RetryInfo), UNAUTHENTICATED
+  // (TOKEN_EXPIRED), UNAVAILABLE (SHUTTING_DOWN).
+  grpc::ServerWriteReactor<ledger::v1::WatchAuditEntriesResponse>* Start(
+      grpc::CallbackServerContext* context, const ledger::v1::WatchAuditEntriesRequest& request)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // The log has grown. Does not wait.
+  void Notify() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Ends every stream, and each that begins afterwards, as SHUTTING_DOWN.
+  void Stop() ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  class Stream;
+
+  void Run() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Writes to the stream what there is for it, or ends it.
+  void Serve(Stream& stream);
+  absl::Status Prepare(Stream& stream, bool& has_news);
+
+  server::CallRunner& calls_;
+  const storage::Storage& storage_;
+  const AuditLog& log_;
+  const AuditWatchOptions options_;
+
+  absl::Mutex mutex_;
+  std::set<Stream*> streams_ ABSL_GUARDED_BY(mutex_);  // All that are not done.
+  bool news_ ABSL_GUARDED_BY(mutex_) = false;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace mingzhang::service
+
+#endif  // MINGZHANG_LEDGER_SERVICE_SERVICE_AUDIT_WATCH_H_
