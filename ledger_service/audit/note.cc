@@ -136,8 +136,9 @@ absl::Status CheckNoteText(std::string_view text) {
                                                  " 字节的 UTF-8，以换行结尾，不含控制字符"));
 }
 
-Verifier::Verifier(std::string name, KeyId id, std::shared_ptr<EVP_PKEY> key)
-    : name_(std::move(name)), id_(id), key_(std::move(key)) {}
+Verifier::Verifier(std::string name, KeyId id, std::string_view verifier_key,
+                   std::shared_ptr<EVP_PKEY> key)
+    : name_(std::move(name)), verifier_key_(verifier_key), id_(id), key_(std::move(key)) {}
 
 absl::StatusOr<Verifier> Verifier::Parse(std::string_view verifier_key) {
   const absl::Status malformed = absl::InvalidArgumentError(
@@ -163,7 +164,7 @@ absl::StatusOr<Verifier> Verifier::Parse(std::string_view verifier_key) {
       EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, Unsigned(public_key), kKeySize),
       EVP_PKEY_free);
   if (key == nullptr) return malformed;
-  return Verifier(std::string(name), id, std::move(key));
+  return Verifier(std::string(name), id, verifier_key, std::move(key));
 }
 
 absl::StatusOr<std::string> Verifier::Open(std::string_view note) const {

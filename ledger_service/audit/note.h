@@ -41,6 +41,8 @@ class Verifier {
   static absl::StatusOr<Verifier> Parse(std::string_view verifier_key);
 
   const std::string& name() const { return name_; }
+  // As Parse takes it.
+  const std::string& verifier_key() const { return verifier_key_; }
 
   // The text of `note`, its last newline included, provided that this key signed it. Signatures by
   // other keys are ignored, also those that share only the name or only the key id.
@@ -49,9 +51,11 @@ class Verifier {
   absl::StatusOr<std::string> Open(std::string_view note) const;
 
  private:
-  Verifier(std::string name, KeyId id, std::shared_ptr<EVP_PKEY> key);
+  Verifier(std::string name, KeyId id, std::string_view verifier_key,
+           std::shared_ptr<EVP_PKEY> key);
 
   std::string name_;
+  std::string verifier_key_;
   KeyId id_;
   std::shared_ptr<EVP_PKEY> key_;
 };

@@ -73,9 +73,17 @@ absl::StatusOr<LogProof> ParseProof(std::string_view text) {
 
 absl::StatusOr<VerifiedReceipt> VerifyReceipt(std::string_view entry, std::string_view proof_text,
                                               const Verifier& verifier) {
+  return VerifyReceipt(entry, proof_text, [&verifier](std::string_view note) {
+    return OpenCheckpoint(note, verifier);
+  });
+}
+
+absl::StatusOr<VerifiedReceipt> VerifyReceipt(
+    std::string_view entry, std::string_view proof_text,
+    absl::FunctionRef<absl::StatusOr<Checkpoint>(std::string_view note)> open) {
   absl::StatusOr<LogProof> proof = ParseProof(proof_text);
   if (!proof.ok()) return proof.status();
-  absl::StatusOr<Checkpoint> checkpoint = OpenCheckpoint(proof->checkpoint, verifier);
+  absl::StatusOr<Checkpoint> checkpoint = open(proof->checkpoint);
   if (!checkpoint.ok()) return checkpoint.status();
   absl::Status status = VerifyInclusion(LeafHash(entry), proof->index, checkpoint->size,
                                         proof->hashes, checkpoint->root);

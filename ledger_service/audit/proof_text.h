@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "common/digest/digest.h"
 #include "ledger_service/audit/checkpoint.h"
@@ -52,6 +53,11 @@ struct VerifiedReceipt {
 // entry is not the one that was logged.
 absl::StatusOr<VerifiedReceipt> VerifyReceipt(std::string_view entry, std::string_view proof_text,
                                               const Verifier& verifier);
+
+// The same where there is more than one key: `open` is as OpenCheckpoint with the right one.
+absl::StatusOr<VerifiedReceipt> VerifyReceipt(
+    std::string_view entry, std::string_view proof_text,
+    absl::FunctionRef<absl::StatusOr<Checkpoint>(std::string_view note)> open);
 
 }  // namespace mingzhang::audit
 

@@ -13,7 +13,7 @@
 #include "ledger_service/audit/checkpoint.h"
 #include "ledger_service/audit/merkle.h"
 #include "ledger_service/audit/note.h"
-#include "mingzhang/ledger/v1/audit_entry.pb.h"
+#include "mingzhang/ledger/v1/audit_service.pb.h"
 
 namespace mingzhang::cli {
 
@@ -39,6 +39,28 @@ class TinyLog {
     }
     receipt.set_checkpoint(Note());
     return receipt;
+  }
+
+  // RFC 9162 section 2.1.4.1.
+  std::vector<Digest> Consistency(std::size_t first, std::size_t second) const {
+    if (first == 0 || first == second) return {};
+    return SubProof(first, Entries(entries_).first(second), true);
+  }
+
+  // Changes the key, and tells how the ledger introduces the new one.
+  ledger::v1::LogKey Rotate(audit::Signer next) {
+    ledger::v1::AuditEntry entry;
+    entry.set_action(budget::v1::ACTION_ROTATE_LOG_KEY);
+    entry.set_resource("auditLog");
+    entry.mutable_rotation()->set_old_verifier_key(signer_.verifier_key());
+    entry.mutable_rotation()->set_new_verifier_key(next.verifier_key());
+    ledger::v1::LogKey key;
+    *key.mutable_rotation() = Append(entry);
+    key.mutable_rotation()->set_checkpoint(next.Countersign(Note()));
+    key.set_verifier_key(next.verifier_key());
+    key.set_first_tree_size(static_cast<std::int64_t>(entries_.size()));
+    signer_ = std::move(next);
+    return key;
   }
 
   std::string Note() const {
@@ -67,6 +89,18 @@ class TinyLog {
     auto path = left ? Path(index, entries.first(k)) : Path(index - k, entries.subspan(k));
     path.push_back(Root(left ? entries.subspan(k) : entries.first(k)));
     return path;
+  }
+
+  static std::vector<Digest> SubProof(std::size_t first, Entries entries, bool whole) {
+    if (first == entries.size()) {
+      return whole ? std::vector<Digest>() : std::vector<Digest>{Root(entries)};
+    }
+    const std::size_t k = std::bit_floor(entries.size() - 1);
+    const bool left = first <= k;
+    auto proof = left ? SubProof(first, entries.first(k), whole)
+                      : SubProof(first - k, entries.subspan(k), false);
+    proof.push_back(Root(left ? entries.subspan(k) : entries.first(k)));
+    return proof;
   }
 
   audit::Signer signer_;
