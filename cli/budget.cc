@@ -37,8 +37,8 @@ struct ShowOptions {
 absl::StatusOr<ExitCode> Create(Session& session, const CreateOptions& options) {
   const auto department = DepartmentName::Parse(options.department);
   if (!department.ok()) return department.status();
-  const auto verifier = session.log_verifier();
-  if (!verifier.ok()) return verifier.status();
+  const auto log_keys = session.log_keys();
+  if (!log_keys.ok()) return log_keys.status();
   const auto client = session.client();
   if (!client.ok()) return client.status();
 
@@ -53,7 +53,7 @@ absl::StatusOr<ExitCode> Create(Session& session, const CreateOptions& options) 
   ledger::v1::AuditEntry wanted;
   wanted.set_action(budget::v1::ACTION_CREATE);
   wanted.set_request_id(request.request_id());
-  return Report(session, *verifier, options.mutation,
+  return Report(session, *log_keys, options.mutation,
                 {*response, &response->budget(), response->receipt(), wanted});
 }
 

@@ -100,8 +100,8 @@ absl::StatusOr<ExitCode> Issue(Session& session, const IssueOptions& options) {
   if (!name.ok()) return name.status();
   auto figures = ToFigures(options);
   if (!figures.ok()) return figures.status();
-  const auto verifier = session.log_verifier();
-  if (!verifier.ok()) return verifier.status();
+  const auto log_keys = session.log_keys();
+  if (!log_keys.ok()) return log_keys.status();
   const auto client = session.client();
   if (!client.ok()) return client.status();
 
@@ -128,7 +128,7 @@ absl::StatusOr<ExitCode> Issue(Session& session, const IssueOptions& options) {
   wanted.set_resource(name->ToString());
   wanted.set_revision(response->control_figures().revision());
   wanted.set_fiscal_year(options.fiscal_year);
-  return Report(session, *verifier, options.mutation,
+  return Report(session, *log_keys, options.mutation,
                 {*response, nullptr, response->receipt(), std::move(wanted)});
 }
 

@@ -62,8 +62,8 @@ absl::StatusOr<ExitCode> Import(Session& session, const ImportOptions& options) 
   auto content = ReadContentFile(options.file);
   if (!content.ok()) return content.status();
   *request.mutable_content() = *std::move(content);
-  const auto verifier = session.log_verifier();
-  if (!verifier.ok()) return verifier.status();
+  const auto log_keys = session.log_keys();
+  if (!log_keys.ok()) return log_keys.status();
   const auto name = BudgetName::Parse(options.budget);
   if (!name.ok()) return name.status();
 
@@ -89,7 +89,7 @@ absl::StatusOr<ExitCode> Import(Session& session, const ImportOptions& options) 
   wanted.set_version(response->version().version());
   wanted.set_version_digest(response->version().digest());
   wanted.set_comment(request.message());
-  return Report(session, *verifier, options.mutation,
+  return Report(session, *log_keys, options.mutation,
                 {*response, &response->budget(), response->receipt(), wanted});
 }
 

@@ -75,6 +75,9 @@ std::string StateChange(const ledger::v1::AuditEntry& entry) {
 std::string StateName(BudgetState state) {
   return ShortName(budget::v1::BudgetState_Name(state), "BUDGET_STATE_");
 }
+std::string ActionName(budget::v1::Action action) {
+  return ShortName(budget::v1::Action_Name(action), "ACTION_");
+}
 std::string GateName(Gate gate) { return ShortName(budget::v1::Gate_Name(gate), "GATE_"); }
 std::string SeverityName(Severity severity) {
   return ShortName(budget::v1::Severity_Name(severity), "SEVERITY_");
@@ -89,6 +92,18 @@ absl::StatusOr<BudgetState> ParseState(std::string_view text) {
     absl::StrAppend(&known, known.empty() ? "" : "、", StateLabel(state), " ", StateName(state));
   }
   return UsageError(absl::StrCat("没有“", std::string(text), "”这一状态；可用：", known));
+}
+
+absl::StatusOr<budget::v1::Action> ParseAction(std::string_view text) {
+  const std::string upper = absl::AsciiStrToUpper(absl::string_view(text.data(), text.size()));
+  std::string known;
+  for (int i = 1; i < static_cast<int>(kActions.size()); ++i) {
+    const auto action = static_cast<budget::v1::Action>(i);
+    if (upper == ActionName(action) || text == ActionLabel(action)) return action;
+    absl::StrAppend(&known, known.empty() ? "" : "、", ActionLabel(action), " ",
+                    ActionName(action));
+  }
+  return UsageError(absl::StrCat("没有“", std::string(text), "”这一动作；可用：", known));
 }
 
 absl::StatusOr<Gate> ParseGate(std::string_view text) {

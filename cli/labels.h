@@ -31,11 +31,14 @@ std::string StateChange(const ledger::v1::AuditEntry& entry);
 
 // Names without their enumeration's prefix: DRAFTING, SUBMIT, ERROR.
 std::string StateName(budget::v1::BudgetState state);
+std::string ActionName(budget::v1::Action action);
 std::string GateName(budget::v1::Gate gate);
 std::string SeverityName(budget::v1::Severity severity);
 
 // A state as StateName or StateLabel writes it, in any case.
 absl::StatusOr<budget::v1::BudgetState> ParseState(std::string_view text);
+// An action as ActionName or ActionLabel writes it, in any case.
+absl::StatusOr<budget::v1::Action> ParseAction(std::string_view text);
 // submit, review, approve or publish.
 absl::StatusOr<budget::v1::Gate> ParseGate(std::string_view text);
 // 2026-01-31.

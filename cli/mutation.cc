@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/failure.h"
 #include "cli/labels.h"
+#include "cli/log_keys.h"
 #include "cli/receipt.h"
 #include "cli/text_table.h"
 #include "common/digest/digest.h"
@@ -75,14 +76,14 @@ absl::Status AdviseRetry(absl::Status status, std::string_view repeating_options
   }
 }
 
-absl::StatusOr<ExitCode> Report(const Session& session, const audit::Verifier& verifier,
+absl::StatusOr<ExitCode> Report(Session& session, const audit::KeyChain& log_keys,
                                 const MutationOptions& options, Mutation mutation) {
   // Even a receipt that proves nothing is worth keeping, as evidence.
   const absl::Status saved =
       options.receipt.empty() ? absl::OkStatus() : SaveReceipt(options.receipt, mutation.receipt);
   const auto text = ProofText(mutation.receipt);
   if (!text.ok()) return MadeAllTheSame(text.status());
-  const auto proven = ProveEntry(mutation.receipt.entry(), *text, verifier);
+  const auto proven = ProveOnline(session, mutation.receipt.entry(), *text, log_keys);
   if (!proven.ok()) return MadeAllTheSame(proven.status());
   if (mutation.budget != nullptr) {
     mutation.wanted.set_resource(mutation.budget->name());

@@ -46,7 +46,7 @@ struct Mutation {
 
 // Verifies the receipt, saves it if asked to, and prints what happened. A receipt that does not
 // verify is an error that says that the change was made all the same.
-absl::StatusOr<ExitCode> Report(const Session& session, const audit::Verifier& verifier,
+absl::StatusOr<ExitCode> Report(Session& session, const audit::KeyChain& log_keys,
                                 const MutationOptions& options, Mutation mutation);
 
 }  // namespace mingzhang::cli

@@ -53,8 +53,8 @@ absl::StatusOr<std::string> ProofText(const ledger::v1::Receipt& receipt) {
 }
 
 absl::StatusOr<ProvenEntry> ProveEntry(std::string_view entry, std::string_view proof_text,
-                                       const audit::Verifier& verifier) {
-  const auto verified = audit::VerifyReceipt(entry, proof_text, verifier);
+                                       const audit::KeyChain& keys) {
+  const auto verified = keys.VerifyReceipt(entry, proof_text);
   if (!verified.ok()) return Unproven(std::string(verified.status().message()));
   ProvenEntry proven;
   proven.tree_size = verified->checkpoint.size;

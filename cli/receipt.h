@@ -10,7 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "ledger_service/audit/note.h"
+#include "ledger_service/audit/key_chain.h"
 #include "mingzhang/ledger/v1/audit_entry.pb.h"
 
 namespace mingzhang::cli {
@@ -25,9 +25,9 @@ struct ProvenEntry {
 // The receipt's proof as a C2SP tlog-proof text.
 absl::StatusOr<std::string> ProofText(const ledger::v1::Receipt& receipt);
 
-// Proves that the serialized `entry` is in the log of `verifier` at the index that it names.
+// Proves that the serialized `entry` is in the log of `keys` at the index that it names.
 absl::StatusOr<ProvenEntry> ProveEntry(std::string_view entry, std::string_view proof_text,
-                                       const audit::Verifier& verifier);
+                                       const audit::KeyChain& keys);
 
 // Whether the entry records what was asked for: every field that `wanted` has must be the same, and
 // every comment and acknowledgement of `wanted` must be there.

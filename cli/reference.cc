@@ -100,8 +100,8 @@ absl::StatusOr<ExitCode> Load(ReferenceKind kind, Session& session, const LoadOp
   if (!division.ok()) return division.status();
   auto text = ReadDocument(kind, options);
   if (!text.ok()) return text.status();
-  const auto verifier = session.log_verifier();
-  if (!verifier.ok()) return verifier.status();
+  const auto log_keys = session.log_keys();
+  if (!log_keys.ok()) return log_keys.status();
   const auto client = session.client();
   if (!client.ok()) return client.status();
 
@@ -124,7 +124,7 @@ absl::StatusOr<ExitCode> Load(ReferenceKind kind, Session& session, const LoadOp
   wanted.set_resource(reference.name().substr(0, reference.name().rfind("/revisions/")));
   wanted.set_revision(reference.revision());
   wanted.set_text_digest(ToBytes(Sha256(request.text())));
-  const auto reported = Report(session, *verifier, options.mutation,
+  const auto reported = Report(session, *log_keys, options.mutation,
                                {*response, nullptr, response->receipt(), std::move(wanted)});
   if (reported.ok() && !session.json()) {
     session.out() << "尚未启用；启用：mingzhang "
@@ -140,8 +140,8 @@ absl::StatusOr<ExitCode> Activate(ReferenceKind kind, Session& session,
                                   const ActivateOptions& options) {
   const auto name = RevisionArgument(kind, options.name);
   if (!name.ok()) return name.status();
-  const auto verifier = session.log_verifier();
-  if (!verifier.ok()) return verifier.status();
+  const auto log_keys = session.log_keys();
+  if (!log_keys.ok()) return log_keys.status();
   const auto client = session.client();
   if (!client.ok()) return client.status();
   workflow::v1::ActivateReferenceRequest request;
@@ -160,7 +160,7 @@ absl::StatusOr<ExitCode> Activate(ReferenceKind kind, Session& session,
   wanted.set_revision(name->revision);
   wanted.set_document_digest(response->activation().digest());
   wanted.set_fiscal_year(options.fiscal_year);
-  return Report(session, *verifier, options.mutation,
+  return Report(session, *log_keys, options.mutation,
                 {*response, nullptr, response->receipt(), std::move(wanted)});
 }
 

@@ -3,6 +3,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "cli/failure.h"
+#include "cli/log_keys.h"
 #include "common/file/file.h"
 #include "google/protobuf/util/json_util.h"
 
@@ -66,6 +67,12 @@ absl::StatusOr<audit::Verifier> Session::log_verifier() const {
         absl::StrCat("“", path.string(), "”不是审计日志的验证公钥：", verifier.status().message()));
   }
   return verifier;
+}
+
+absl::StatusOr<audit::KeyChain> Session::log_keys() const {
+  auto verifier = log_verifier();
+  if (!verifier.ok()) return verifier.status();
+  return ReadLogKeys(home() / kLogKeysFile, *verifier);
 }
 
 void Session::PrintJson(const nlohmann::ordered_json& document) const {

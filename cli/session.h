@@ -14,7 +14,7 @@
 #include "cli/environment.h"
 #include "cli/profile.h"
 #include "google/protobuf/message.h"
-#include "ledger_service/audit/note.h"
+#include "ledger_service/audit/key_chain.h"
 #include "nlohmann/json.hpp"
 
 namespace mingzhang::cli {
@@ -51,8 +51,11 @@ class Session {
   // A client for the person of --as or the profile. Stays the session's.
   absl::StatusOr<Client*> client();
 
-  // The key that checks the audit log. kUsage when there is none.
+  // The key that checks the audit log, from the file that somebody got from the operator. kUsage
+  // when there is none.
   absl::StatusOr<audit::Verifier> log_verifier() const;
+  // That key and those that it vouches for, as far as they are known here (log_keys.h).
+  absl::StatusOr<audit::KeyChain> log_keys() const;
 
   // Where text results go. With --json, use PrintJson instead.
   std::ostream& out() const { return environment_.out; }

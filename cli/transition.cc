@@ -85,8 +85,8 @@ absl::Status WithAllFindings(Client& client, const GateCheck& check, absl::Statu
 template <typename Request>
 absl::StatusOr<ExitCode> Take(Session& session, const TransitionOptions& options,
                               const Step<Request>& step, Request request, AuditEntry wanted) {
-  const auto verifier = session.log_verifier();
-  if (!verifier.ok()) return verifier.status();
+  const auto log_keys = session.log_keys();
+  if (!log_keys.ok()) return log_keys.status();
   const auto client = session.client();
   if (!client.ok()) return client.status();
   auto target = MakeTarget(session, step.action, options);
@@ -115,7 +115,7 @@ absl::StatusOr<ExitCode> Take(Session& session, const TransitionOptions& options
   wanted.set_action(step.action);
   wanted.set_request_id(target->request_id());
   if (target->version() != 0) wanted.set_version(target->version());
-  return Report(session, *verifier, options.mutation,
+  return Report(session, *log_keys, options.mutation,
                 {*response, &response->budget(), response->receipt(), std::move(wanted)});
 }
 

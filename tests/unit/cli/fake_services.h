@@ -99,6 +99,24 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
     return trace_request_;
   }
   TinyLog& log() { return log_; }
+  // What is done to the next pages of audit entries.
+  void TamperWithList(std::function<void(ledger::v1::ListAuditEntriesResponse&)> tamper) {
+    absl::MutexLock lock(&mutex_);
+    tamper_list_ = std::move(tamper);
+  }
+  ledger::v1::ListAuditEntriesRequest listed() const {
+    absl::MutexLock lock(&mutex_);
+    return listed_;
+  }
+  void RotateLogKey() {
+    absl::MutexLock lock(&mutex_);
+    if (log_keys_.keys().empty()) {
+      log_keys_.add_keys()->set_verifier_key(log_.signer().verifier_key());
+    }
+    const std::string seed(32, static_cast<char>('a' + log_keys_.keys_size()));
+    *log_keys_.add_keys() =
+        log_.Rotate(audit::Signer::FromSeed(seed, log_.signer().name()).value());
+  }
   workflow::v1::SubmitBudgetRequest submitted() const {
     absl::MutexLock lock(&mutex_);
     return submitted_;
@@ -172,6 +190,52 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
     return grpc::Status::OK;
   }
 
+  grpc::Status GetConsistencyProof(grpc::ServerContext*,
+                                   const ledger::v1::GetConsistencyProofRequest* request,
+                                   ledger::v1::ConsistencyProof* response) override {
+    absl::MutexLock lock(&mutex_);
+    for (const Digest& hash :
+         log_.Consistency(static_cast<std::size_t>(request->first_tree_size()),
+                          static_cast<std::size_t>(request->second_tree_size()))) {
+      response->add_hashes(ToBytes(hash));
+    }
+    return grpc::Status::OK;
+  }
+
+  grpc::Status GetReceipt(grpc::ServerContext*, const ledger::v1::GetReceiptRequest* request,
+                          ledger::v1::Receipt* response) override {
+    absl::MutexLock lock(&mutex_);
+    *response = log_.MakeReceipt(request->log_index());
+    if (tamper_ != nullptr) tamper_(*response);
+    return grpc::Status::OK;
+  }
+
+  grpc::Status ListLogKeys(grpc::ServerContext*, const ledger::v1::ListLogKeysRequest*,
+                           ledger::v1::ListLogKeysResponse* response) override {
+    absl::MutexLock lock(&mutex_);
+    *response = log_keys_;
+    return grpc::Status::OK;
+  }
+
+  // Oldest first, and whatever the filter says.
+  grpc::Status ListAuditEntries(grpc::ServerContext*,
+                                const ledger::v1::ListAuditEntriesRequest* request,
+                                ledger::v1::ListAuditEntriesResponse* response) override {
+    absl::MutexLock lock(&mutex_);
+    listed_ = *request;
+    std::size_t index = request->page_token().empty() ? 0 : std::stoul(request->page_token());
+    for (int i = 0; i < request->page_size() && index < log_.entries().size(); ++i, ++index) {
+      response->add_entries()->ParseFromString(log_.entries()[index]);
+      if (!request->with_proofs()) continue;
+      *response->add_inclusion_proofs() =
+          log_.MakeReceipt(static_cast<std::int64_t>(index)).inclusion_proof();
+    }
+    if (request->with_proofs()) response->set_checkpoint(log_.Note());
+    if (index < log_.entries().size()) response->set_next_page_token(std::to_string(index));
+    if (tamper_list_ != nullptr) tamper_list_(*response);
+    return grpc::Status::OK;
+  }
+
   grpc::Status GetEntryBundle(grpc::ServerContext*,
                               const ledger::v1::GetEntryBundleRequest* request,
                               ledger::v1::EntryBundle* response) override {
@@ -218,6 +282,9 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
   ledger::v1::TraceCellRequest trace_request_ ABSL_GUARDED_BY(mutex_);
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
   std::function<void(ledger::v1::Receipt&)> tamper_ ABSL_GUARDED_BY(mutex_);
+  std::function<void(ledger::v1::ListAuditEntriesResponse&)> tamper_list_ ABSL_GUARDED_BY(mutex_);
+  ledger::v1::ListAuditEntriesRequest listed_ ABSL_GUARDED_BY(mutex_);
+  ledger::v1::ListLogKeysResponse log_keys_ ABSL_GUARDED_BY(mutex_);
   workflow::v1::SubmitBudgetRequest submitted_ ABSL_GUARDED_BY(mutex_);
   std::string authorization_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<server::Server> server_;

@@ -28,9 +28,17 @@ class LogVerificationTest : public testing::Test {
 
   absl::Status Verify(const audit::Checkpoint& checkpoint,
                       const std::optional<audit::Checkpoint>& remembered = std::nullopt) const {
-    return VerifyLog(checkpoint, remembered, [this](std::int64_t index, std::int32_t width) {
-      return Bundle(index, width);
-    });
+    std::vector<KnownTree> known;
+    if (remembered) known.push_back({*remembered, "上次验证时"});
+    return VerifyLog(
+        checkpoint, known,
+        [this](std::int64_t index, std::int32_t width) { return Bundle(index, width); },
+        [](std::uint64_t) {});
+  }
+
+  // What somebody answers instead of the log's bundles.
+  static absl::Status Verify(const audit::Checkpoint& checkpoint, FetchBundle fetch) {
+    return VerifyLog(checkpoint, {}, fetch, [](std::uint64_t) {});
   }
 
   void ExpectRefused(const absl::Status& status, const std::string& why) const {
@@ -82,13 +90,11 @@ TEST_F(LogVerificationTest, RefusesWhatIsNoEntry) {
 
 TEST_F(LogVerificationTest, RefusesABundleThatIsShortOrDamaged) {
   Grow(5);
-  ExpectRefused(VerifyLog(log_.Head(), std::nullopt,
-                          [this](std::int64_t index, std::int32_t width) {
-                            return Bundle(index, width - 1);
-                          }),
-                "应有 5 条");
-  ExpectRefused(VerifyLog(log_.Head(), std::nullopt,
-                          [](std::int64_t, std::int32_t) { return std::string("\x01"); }),
+  ExpectRefused(
+      Verify(log_.Head(),
+             [this](std::int64_t index, std::int32_t width) { return Bundle(index, width - 1); }),
+      "应有 5 条");
+  ExpectRefused(Verify(log_.Head(), [](std::int64_t, std::int32_t) { return std::string("\x01"); }),
                 "");
 }
 
@@ -113,14 +119,14 @@ TEST_F(LogVerificationTest, RefusesALogWhosePastWasRewrittenAndSignedAgain) {
 
 TEST_F(LogVerificationTest, PassesOnThatTheEntriesCannotBeHad) {
   Grow(1);
-  const absl::Status status = VerifyLog(log_.Head(), std::nullopt, [](std::int64_t, std::int32_t) {
+  const absl::Status status = Verify(log_.Head(), [](std::int64_t, std::int32_t) {
     return absl::StatusOr<std::string>(absl::UnavailableError("away"));
   });
   EXPECT_TRUE(absl::IsUnavailable(status));
 }
 
 TEST_F(LogVerificationTest, RefusesACheckpointThatTheKeyDidNotSign) {
-  const auto verifier = audit::Verifier::Parse(log_.signer().verifier_key()).value();
+  const audit::KeyChain verifier(audit::Verifier::Parse(log_.signer().verifier_key()).value());
   EXPECT_TRUE(OpenSignedCheckpoint(log_.Note(), verifier).ok());
   const auto other = audit::Signer::FromSeed(std::string(32, 't'), "example.org/log").value();
   const std::string note = audit::SignCheckpoint(0, audit::EmptyRoot(), other);

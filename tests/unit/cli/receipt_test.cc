@@ -46,7 +46,7 @@ class ReceiptTest : public CliTest {
   }
 
   TinyLog log_{MakeSigner('s')};
-  audit::Verifier verifier_ = audit::Verifier::Parse(log_.signer().verifier_key()).value();
+  audit::KeyChain verifier_{audit::Verifier::Parse(log_.signer().verifier_key()).value()};
 };
 
 TEST_F(ReceiptTest, ProvesEveryEntryOfTheLog) {

@@ -1,0 +1,22 @@
+#include "cli/csv.h"
+
+#include "gtest/gtest.h"
+
+namespace mingzhang::cli {
+namespace {
+
+TEST(CsvTest, WritesCellsAsTheyAre) {
+  EXPECT_EQ(CsvRecord({"1", "报送", "", "a b"}), "1,报送,,a b\r\n");
+}
+
+TEST(CsvTest, QuotesWhatWouldEndACell) {
+  EXPECT_EQ(CsvRecord({"a,b", "说\"好\"", "两\n行"}), "\"a,b\",\"说\"\"好\"\"\",\"两\n行\"\r\n");
+}
+
+TEST(CsvTest, MakesNoFormulas) {
+  EXPECT_EQ(CsvRecord({"=1+1", "+86", "-5", "@SUM(A1)", "\tx", "=A,B", "\rx"}),
+            "'=1+1,'+86,'-5,'@SUM(A1),'\tx,\"'=A,B\",\"'\rx\"\r\n");
+}
+
+}  // namespace
+}  // namespace mingzhang::cli
