@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "absl/synchronization/mutex.h"
 #include "common/clock/clock.h"
 #include "common/file/file.h"
 #include "common/identity/jwks_file.h"
@@ -101,6 +102,9 @@ absl::Status Serve(const WorkflowOptions& options, server::TerminationSignals& s
 }  // namespace mingzhang::workflow
 
 int main(int argc, char** argv) {
+  // Debian's Abseil looks for deadlocks in every lock that is taken, which costs more than the
+  // locks.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   mingzhang::server::TerminationSignals signals;
   CLI::App app("明账 流程服务：预算从编制、审核、批复到公开");
   mingzhang::workflow::WorkflowOptions options;
