@@ -48,7 +48,7 @@ int CheckAndReport(const std::string& data, const std::string& verifier_key_file
   if (!checked.ok()) return Fail(checked.status());
   for (const std::string& problem : checked->problems) std::cout << "不符：" << problem << '\n';
   if (checked->omitted_problems > 0) {
-    std::cout << "另有 " << checked->omitted_problems << " 处不符\n";
+    std::cout << "至少另有 " << checked->omitted_problems << " 处不符\n";
   }
   const check::Counts& counts = checked->counts;
   std::cout << "已检查：审计记录 " << counts.entries << " 条（检查点记有 "

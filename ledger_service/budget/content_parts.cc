@@ -56,19 +56,22 @@ Part MakePart(std::string name, std::string_view content) {
   return part;
 }
 
-// FNV-1a (RFC draft-eastlake-fnv), 64 bits: which bytes end a part must never change.
+// FNV-1a, 64 bits, and a last mixing (MurmurHash3's finalizer, first half), without which the last
+// bytes would hardly count: which bytes end a part must never change.
 std::uint64_t Fingerprint(std::string_view bytes) {
   std::uint64_t hash = 0xcbf29ce484222325;
   for (const char c : bytes) {
     hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
   }
-  return hash;
+  hash = (hash ^ hash >> 33) * 0xff51afd7ed558ccd;
+  return hash ^ hash >> 33;
 }
 
-// Whether a part ends behind this element: as likely as it is long, so that parts have kMeanPart
-// bytes on the average whatever the size of elements.
+// Whether a part that is long enough ends behind this element: as likely as the element is long, so
+// that parts have kMeanPart bytes on the average whatever the size of elements.
 bool EndsPart(std::string_view element) {
-  return Fingerprint(element) >> 32 < (std::uint64_t{element.size()} << 32) / kMeanPart;
+  return Fingerprint(element) >> 32 <
+         (std::uint64_t{element.size()} << 32) / (kMeanPart - kMinPart);
 }
 
 // The serialized elements of one repeated field, one after the other, in front of each other.

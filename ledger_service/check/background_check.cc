@@ -8,8 +8,8 @@
 namespace mingzhang::check {
 namespace {
 
-// Entries between two rests.
-constexpr std::uint64_t kEntriesAtOnce = 1000;
+// Entries and rows between two rests.
+constexpr int kStepsAtOnce = 1000;
 
 }  // namespace
 
@@ -29,9 +29,11 @@ BackgroundCheck::~BackgroundCheck() {
 
 void BackgroundCheck::Run() {
   absl::Time since = absl::Now();
+  int steps = 0;
   const auto step = [&](std::uint64_t checked) {
     progress_.checked = static_cast<std::int64_t>(checked);
-    if (checked % kEntriesAtOnce == 0) {
+    if (++steps == kStepsAtOnce) {
+      steps = 0;
       absl::SleepFor(absl::Now() - since);
       since = absl::Now();
     }

@@ -13,14 +13,15 @@ absl::StatusOr<CheckResult> CheckLedger(const storage::Snapshot& snapshot,
   if (!checkpoint.ok()) return checkpoint.status();
   CheckResult result;
   result.checkpoint = *std::move(checkpoint);
-  Problems problems(options.max_problems);
   Recorded recorded;
   bool cancelled = false;
   const auto step = [&](std::uint64_t checked) {
     result.counts.entries = static_cast<std::int64_t>(checked);
-    cancelled = options.step && !options.step(checked);
+    cancelled = cancelled || (options.step && !options.step(checked));
     return !cancelled;
   };
+  Problems problems(options.max_problems,
+                    [&] { return step(static_cast<std::uint64_t>(result.counts.entries)); });
   absl::Status status = CheckLog(snapshot, result.checkpoint, step, recorded, problems);
   const auto pass = [&](absl::FunctionRef<absl::Status()> check) {
     if (status.ok() && !cancelled && !problems.full()) status = check();

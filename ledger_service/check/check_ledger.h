@@ -19,7 +19,8 @@ namespace mingzhang::check {
 struct CheckOptions {
   // Problems that are told; the rest is counted.
   std::size_t max_problems = 100;
-  // Told how many entries were checked, after each; returning false ends the check. Null: never.
+  // Told how many entries were checked, after each, and again with each row that is compared with
+  // them afterwards; returning false ends the check. Null: never.
   std::function<bool(std::uint64_t checked)> step = nullptr;
 };
 
@@ -28,6 +29,7 @@ struct CheckResult {
   Counts counts;
   // For people, each with its place. Empty: what is stored is what the log says.
   std::vector<std::string> problems;
+  // Further ones that were met before the check ended; there may be more.
   std::int64_t omitted_problems = 0;
 };
 

@@ -41,10 +41,10 @@ absl::StatusOr<std::optional<AuditEntry>> ReadEntry(const Snapshot& snapshot, st
 
 // Scans a family until the end or until `visit` returns an error or the problems are full.
 template <typename Visit>
-absl::Status ScanAll(const Snapshot& snapshot, ColumnFamily family, const Problems& problems,
+absl::Status ScanAll(const Snapshot& snapshot, ColumnFamily family, Problems& problems,
                      Visit visit) {
   const auto cursor = snapshot.NewCursor(family, "", "", Direction::kForward);
-  for (; cursor->Valid() && !problems.full(); cursor->Next()) {
+  for (; cursor->Valid() && !problems.ScanEnds(); cursor->Next()) {
     if (const absl::Status status = visit(cursor->key(), cursor->value()); !status.ok()) {
       return status;
     }

@@ -188,7 +188,11 @@ absl::StatusOr<std::string> AuditLog::EntryBytes(std::int64_t log_index) const {
 
 absl::StatusOr<ledger::v1::Receipt> AuditLog::MakeReceipt(std::int64_t log_index,
                                                           std::int64_t tree_size) {
-  auto entry = EntryBytes(log_index);
+  if (log_index < 0 || log_index >= tree_size) return OutOfRange(tree_size);
+  // The proof is about the tree of `tree_size`; the newest checkpoint, whose signature would have
+  // to be verified after every commit, is not needed for it.
+  const auto snapshot = storage_.TakeSnapshot();
+  auto entry = EntryReader(*snapshot).ReadBytes(static_cast<std::uint64_t>(log_index));
   if (!entry.ok()) return entry.status();
   ledger::v1::Receipt receipt;
   receipt.set_entry(*std::move(entry));
