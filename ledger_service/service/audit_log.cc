@@ -1,6 +1,7 @@
 #include "ledger_service/service/audit_log.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -57,6 +58,23 @@ absl::Status CheckNewestEntries(const Snapshot& snapshot, std::uint64_t size, st
   return absl::OkStatus();
 }
 
+// The key that signs the log as the snapshot has it: the newest of those that it keeps, the first
+// while it keeps none. Null when the ledger has not signed with that key since it runs.
+absl::StatusOr<std::shared_ptr<const audit::Signer>> SignerOf(const Snapshot& snapshot,
+                                                              const audit::LogSigner& signer) {
+  const auto stored = commit::ReadLogKeys(snapshot);
+  if (!stored.ok()) return stored.status();
+  if (stored->keys().empty()) return signer.first();
+  return signer.Find(stored->keys().rbegin()->verifier_key());
+}
+
+absl::StatusOr<audit::Checkpoint> OpenBySigner(const std::string& note,
+                                               const audit::Signer& signer) {
+  const auto verifier = audit::Verifier::Parse(signer.verifier_key());
+  if (!verifier.ok()) return verifier.status();
+  return audit::OpenCheckpoint(note, *verifier);
+}
+
 template <typename Hashes>
 void CopyHashes(const std::vector<Digest>& from, Hashes& to) {
   for (const Digest& hash : from) *to.Add() = ToBytes(hash);
@@ -89,7 +107,8 @@ absl::StatusOr<OpenedLog> OpenAuditLog(const storage::Storage& storage,
   if (!checkpoint.ok()) return checkpoint.status();
   const bool in_full = checkpoint->size <= max_entries;
   if (in_full) {
-    const auto checked = check::CheckLedger(*snapshot, verifier, {.max_problems = 1});
+    const auto checked =
+        check::CheckLedger(*snapshot, verifier, {.max_problems = 1});
     if (!checked.ok()) return checked.status();
     if (!checked->problems.empty()) return Tampered(checked->problems.front());
   } else {
@@ -108,18 +127,24 @@ AuditLog::AuditLog(const storage::Storage& storage, const audit::LogSigner& sign
 absl::StatusOr<AuditLog::VerifiedNote> AuditLog::CheckpointOf(const Snapshot& snapshot) const {
   auto note = snapshot.Get(ColumnFamily::kMeta, storage::kCheckpointKey);
   if (!note.ok()) return note.status();
-  const auto signer = signer_.current();
+  auto signer = signer_.current();
   if (!note->has_value()) {
     return VerifiedNote{audit::SignCheckpoint(0, audit::EmptyRoot(), *signer),
-                        {signer->name(), 0, audit::EmptyRoot()}};
+                        {signer->name(), 0, audit::EmptyRoot()},
+                        signer->verifier_key()};
   }
   absl::MutexLock lock(&note_mutex_);
   if (verified_.note != **note) {
-    const auto verifier = audit::Verifier::Parse(signer->verifier_key());
-    if (!verifier.ok()) return verifier.status();
-    auto checkpoint = audit::OpenCheckpoint(**note, *verifier);
+    auto checkpoint = OpenBySigner(**note, *signer);
+    if (!checkpoint.ok()) {
+      // The key may have been rotated since the snapshot was taken.
+      auto earlier = SignerOf(snapshot, signer_);
+      if (!earlier.ok()) return earlier.status();
+      signer = *std::move(earlier);
+      if (signer != nullptr) checkpoint = OpenBySigner(**note, *signer);
+    }
     if (!checkpoint.ok()) return Tampered("检查点的签名不成立");
-    verified_ = {**std::move(note), *std::move(checkpoint)};
+    verified_ = {**std::move(note), *std::move(checkpoint), signer->verifier_key()};
   }
   return verified_;
 }
@@ -130,7 +155,7 @@ absl::StatusOr<ledger::v1::Checkpoint> AuditLog::NewestCheckpoint() const {
   if (!newest.ok()) return newest.status();
   ledger::v1::Checkpoint checkpoint;
   checkpoint.set_note(std::move(newest->note));
-  checkpoint.set_verifier_key(signer_.current()->verifier_key());
+  checkpoint.set_verifier_key(std::move(newest->verifier_key));
   const std::uint64_t size = newest->checkpoint.size;
   checkpoint.set_tree_size(static_cast<std::int64_t>(size));
   if (size == 0) return checkpoint;
@@ -154,7 +179,7 @@ absl::StatusOr<ledger::v1::ListLogKeysResponse> AuditLog::Keys() const {
   if (!stored.ok()) return stored.status();
   ledger::v1::ListLogKeysResponse keys;
   if (stored->keys().empty()) {
-    keys.add_keys()->set_verifier_key(signer_.current()->verifier_key());
+    keys.add_keys()->set_verifier_key(signer_.first()->verifier_key());
   }
   EntryReader reader(*snapshot);
   for (const auto& row : stored->keys()) {

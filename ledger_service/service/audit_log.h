@@ -62,10 +62,12 @@ class AuditLog {
   absl::StatusOr<std::int64_t> Size() const;
 
   // The checkpoint of a snapshot, its signature checked once for all that ask while it is the
-  // newest. The empty tree's where there is none.
+  // newest. The empty tree's where there is none. A snapshot from before a rotation of the key has
+  // the checkpoint that the key of then signed.
   struct VerifiedNote {
     std::string note;
     audit::Checkpoint checkpoint;
+    std::string verifier_key;  // Of the key that signed it.
   };
   absl::StatusOr<VerifiedNote> CheckpointOf(const storage::Snapshot& snapshot) const
       ABSL_LOCKS_EXCLUDED(note_mutex_);

@@ -4,7 +4,10 @@
 
 #include <filesystem>
 #include <future>
+#include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "common/clock/clock.h"
 #include "common/status/status.h"
@@ -22,7 +25,8 @@ class AuditLogTest : public testing::Test {
  protected:
   AuditLogTest() : signer_(*audit::Signer::FromSeed(std::string(32, 's'), "test.log")) {}
 
-  void Commit(int count) {
+  // `next_signer` is what the last of them rotates the key to.
+  void Commit(int count, std::shared_ptr<const audit::Signer> next_signer = nullptr) {
     commit::Committer committer(*store_, Open()->tree, signer_, clock_);
     for (int i = 0; i < count; ++i) {
       std::promise<absl::StatusOr<commit::Committed>> answer;
@@ -39,6 +43,7 @@ class AuditLogTest : public testing::Test {
                           outcome.entry.set_etag(outcome.budget.etag());
                           return outcome;
                         },
+                        .next_signer = i + 1 == count ? next_signer : nullptr,
                         .done =
                             [&](absl::StatusOr<commit::Committed> result) {
                               answer.set_value(std::move(result));
@@ -90,6 +95,48 @@ TEST_F(AuditLogTest, AReceiptProvesItsEntryAndIsTheSameWheneverItIsAskedFor) {
       audit::VerifyInclusion(audit::LeafHash(first->entry()), 4, 7, hashes, checkpoint->root).ok());
   Commit(300);
   EXPECT_EQ(log.MakeReceipt(4, 7)->SerializeAsString(), first->SerializeAsString());
+}
+
+TEST_F(AuditLogTest, AReadThatRacesARotationIsAnsweredWithTheKeyThatSignedWhatItReads) {
+  AuditLog log(*store_, signer_);
+  Commit(3);
+  const std::string old_key = signer_.current()->verifier_key();
+  const audit::LogSigner not_yet_replaced(*signer_.current());
+  const auto next = std::make_shared<const audit::Signer>(
+      *audit::Signer::FromSeed(std::string(32, 'n'), "test.log"));
+  const auto before = store_->TakeSnapshot();
+  Commit(1, next);
+  const auto at_rotation = store_->TakeSnapshot();
+
+  // The key is replaced between the snapshot and its use.
+  auto checkpoint = log.CheckpointOf(*before);
+  ASSERT_TRUE(checkpoint.ok()) << checkpoint.status();
+  EXPECT_EQ(checkpoint->checkpoint.size, 3U);
+  EXPECT_EQ(checkpoint->verifier_key, old_key);
+  checkpoint = log.CheckpointOf(*at_rotation);
+  ASSERT_TRUE(checkpoint.ok()) << checkpoint.status();
+  EXPECT_EQ(checkpoint->verifier_key, next->verifier_key());
+  EXPECT_EQ(log.NewestCheckpoint()->verifier_key(), next->verifier_key());
+
+  // The rotation is visible before the key is replaced.
+  checkpoint = AuditLog(*store_, not_yet_replaced).CheckpointOf(*at_rotation);
+  ASSERT_TRUE(checkpoint.ok()) << checkpoint.status();
+  EXPECT_EQ(checkpoint->checkpoint.size, 4U);
+}
+
+TEST_F(AuditLogTest, AReplacedKeyDoesNotSpeakForALogThatHasAnother) {
+  AuditLog log(*store_, signer_);
+  Commit(3);
+  const auto old = signer_.current();
+  Commit(1, std::make_shared<const audit::Signer>(
+                *audit::Signer::FromSeed(std::string(32, 'n'), "test.log")));
+  const auto newest = log.CheckpointOf(*store_->TakeSnapshot());
+  ASSERT_TRUE(newest.ok()) << newest.status();
+  storage::WriteBatch forged;
+  forged.Put(storage::ColumnFamily::kMeta, std::string(storage::kCheckpointKey),
+             audit::SignCheckpoint(4, newest->checkpoint.root, *old));
+  ASSERT_TRUE(store_->Write(forged).ok());
+  EXPECT_EQ(log.CheckpointOf(*store_->TakeSnapshot()).status().code(), absl::StatusCode::kDataLoss);
 }
 
 TEST_F(AuditLogTest, WhatIsBehindTheEndIsOutOfRange) {
