@@ -41,6 +41,8 @@ struct LedgerOptions {
   commit::CommitterOptions committer;
   int request_retention_days = 7;
   service::AuditWatchOptions watches;
+  int watch_heartbeat_seconds = static_cast<int>(absl::ToInt64Seconds(watches.heartbeat));
+  int watch_write_seconds = static_cast<int>(absl::ToInt64Seconds(watches.max_write));
   std::uint64_t checked_at_start = service::kMaxEntriesCheckedAtStart;
   std::string log_key;
   std::string log_name;
@@ -68,6 +70,18 @@ void AddOptions(CLI::App& app, LedgerOptions& options) {
       ->capture_default_str();
   app.add_option("--watch-streams", options.watches.max_streams, "同时跟踪审计日志的连接数上限")
       ->check(CLI::Range(0, 10'000))
+      ->capture_default_str();
+  app.add_option("--watch-streams-per-person", options.watches.max_streams_of_person,
+                 "其中同一人的上限")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  app.add_option("--watch-heartbeat-seconds", options.watch_heartbeat_seconds,
+                 "没有新记录时，每隔几秒向跟踪者报一次平安")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  app.add_option("--watch-write-seconds", options.watch_write_seconds,
+                 "跟踪者这么多秒不接收，即断开")
+      ->check(CLI::Range(1, 3600))
       ->capture_default_str();
   app.add_option("--checked-at-start", options.checked_at_start,
                  "审计记录不超过此数时，启动前全部核对；更多时先核对最新的，其余启动后在后台核对")
@@ -146,7 +160,10 @@ absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& sig
   server::CallRunner calls(authenticator);
   audit::LogSigner signer(*std::move(log_key));
   service::AuditLog log(**storage, signer);
-  service::AuditWatches watches(calls, **storage, log, options.watches);
+  service::AuditWatchOptions watch_options = options.watches;
+  watch_options.heartbeat = absl::Seconds(options.watch_heartbeat_seconds);
+  watch_options.max_write = absl::Seconds(options.watch_write_seconds);
+  service::AuditWatches watches(calls, **storage, log, watch_options);
   commit::CommitterOptions committer_options = options.committer;
   committer_options.on_durable = [&watches](std::int64_t) { watches.Notify(); };
   committer_options.request_retention = absl::Hours(24) * options.request_retention_days;

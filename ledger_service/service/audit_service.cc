@@ -26,7 +26,7 @@ using server::Caller;
 using storage::ColumnFamily;
 using storage::Direction;
 
-// What the last index of a page is in its token.
+// The index in a page's token: the page covers the log up to it.
 absl::StatusOr<std::uint64_t> IndexOfToken(const ListAuditEntriesRequest& request) {
   auto key = ParsePageToken(QueryIdentity(request), "", request.page_token());
   if (!key.ok()) return key.status();
@@ -53,36 +53,23 @@ absl::StatusOr<ListAuditEntriesResponse> AuditServiceImpl::List(
     (request.newest_first() ? range.end : range.begin) =
         request.newest_first() ? std::min(*last, range.end) : *last + 1;
   }
-  auto within = trail::WithinTime(*snapshot, query->filter, range);
-  if (!within.ok()) return within.status();
 
   ListAuditEntriesResponse page;
-  EntryPage entries(*snapshot, person, newest->checkpoint.size, request.with_proofs());
-  PageBounds bounds(*page_size);
-  absl::Status problem;
-  std::uint64_t last = 0;
-  const absl::Status visited =
-      trail::VisitEntries(*snapshot, *query, *within,
-                          request.newest_first() ? Direction::kBackward : Direction::kForward,
-                          [&](std::uint64_t log_index) {
-                            auto read = entries.Read(log_index);
-                            problem = read.status();
-                            if (!problem.ok()) return false;
-                            if (!bounds.Admit(read->bytes)) {
-                              page.set_next_page_token(MakePageToken(QueryIdentity(request),
-                                                                     storage::BigEndian64(last)));
-                              return false;
-                            }
-                            last = log_index;
-                            if (!read->readable) return true;
-                            bounds.Add(read->bytes);
-                            *page.add_entries() = std::move(read->entry);
-                            if (request.with_proofs())
-                              *page.add_inclusion_proofs() = std::move(read->proof);
-                            return true;
-                          });
-  problem.Update(visited);
-  if (!problem.ok()) return problem;
+  const auto next = FindEntries(
+      {.snapshot = *snapshot,
+       .tree_size = newest->checkpoint.size,
+       .person = person,
+       .query = *query,
+       .range = range,
+       .direction = request.newest_first() ? Direction::kBackward : Direction::kForward,
+       .bounds = PageBounds(*page_size)},
+      *page.mutable_entries(), request.with_proofs() ? page.mutable_inclusion_proofs() : nullptr);
+  if (!next.ok()) return next.status();
+  if (next->has_value()) {
+    // A first page that is cut off holds an entry, so there is one on this side of the next.
+    const std::uint64_t last = request.newest_first() ? **next + 1 : **next - 1;
+    page.set_next_page_token(MakePageToken(QueryIdentity(request), storage::BigEndian64(last)));
+  }
   if (request.with_proofs()) page.set_checkpoint(std::move(newest->note));
   return page;
 }

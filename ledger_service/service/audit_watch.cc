@@ -1,5 +1,7 @@
 #include "ledger_service/service/audit_watch.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -21,6 +23,8 @@ using ledger::v1::WatchAuditEntriesResponse;
 constexpr int kEntriesAtOnce = 500;
 // How often streams are looked at even if nothing happens: expired tokens, heartbeats.
 constexpr absl::Duration kRound = absl::Milliseconds(500);
+// What a stream that has to end is left to finish its write.
+constexpr absl::Duration kLastWrite = absl::Seconds(1);
 
 absl::Status TooManyStreams(std::size_t limit) {
   absl::Status status =
@@ -28,6 +32,18 @@ absl::Status TooManyStreams(std::size_t limit) {
                 absl::StrCat("跟踪审计日志的连接已达上限 ", limit, "，请稍后再试"));
   AddRetryDelay(status, absl::Seconds(5));
   return status;
+}
+
+absl::Status TooManyStreamsOfPerson(std::size_t limit) {
+  absl::Status status = MakeError(
+      absl::StatusCode::kResourceExhausted, budget::v1::ERROR_REASON_TOO_MANY_STREAMS,
+      absl::StrCat("您同时跟踪审计日志的连接已达每人上限 ", limit, "，请关闭不用的连接后再试"));
+  AddRetryDelay(status, absl::Seconds(5));
+  return status;
+}
+
+absl::Status ReaderTooSlow() {
+  return absl::DeadlineExceededError("对方长时间不接收，已断开；可从 next_log_index 处继续");
 }
 
 absl::Status ShuttingDown() {
@@ -42,11 +58,12 @@ absl::Status TokenExpired() {
 
 }  // namespace
 
-// Belongs to the thread of AuditWatches until it is finished, but for the two flags.
+// Belongs to the thread of AuditWatches until it is finished, but for the flags.
 class AuditWatches::Stream final : public grpc::ServerWriteReactor<WatchAuditEntriesResponse> {
  public:
-  Stream(AuditWatches& watches, bool with_proofs)
+  Stream(AuditWatches& watches, grpc::CallbackServerContext& context, bool with_proofs)
       : watches_(watches),
+        context_(context),
         record_(WatchAuditEntriesRequest::descriptor()->full_name()),
         with_proofs_(with_proofs) {}
 
@@ -77,6 +94,7 @@ class AuditWatches::Stream final : public grpc::ServerWriteReactor<WatchAuditEnt
   }
 
   AuditWatches& watches_;
+  grpc::CallbackServerContext& context_;  // Lives as long as the stream.
   server::CallRecord record_;
   trail::EntryQuery query_;
   const bool with_proofs_;
@@ -88,6 +106,8 @@ class AuditWatches::Stream final : public grpc::ServerWriteReactor<WatchAuditEnt
   bool writing_ = false;
   bool gone_ = false;
   bool finished_ = false;
+  // Why it was cancelled by us; OK if it was not.
+  absl::Status cancelled_;
 };
 
 AuditWatches::AuditWatches(server::CallRunner& calls, const storage::Storage& storage,
@@ -104,7 +124,7 @@ AuditWatches::~AuditWatches() {
 
 grpc::ServerWriteReactor<WatchAuditEntriesResponse>* AuditWatches::Start(
     grpc::CallbackServerContext* context, const WatchAuditEntriesRequest& request) {
-  auto* stream = new Stream(*this, request.with_proofs());
+  auto* stream = new Stream(*this, *context, request.with_proofs());
   absl::Status status = stream->record_.Admit(calls_.authenticator(), *context);
   if (status.ok()) {
     auto query =
@@ -125,9 +145,7 @@ grpc::ServerWriteReactor<WatchAuditEntriesResponse>* AuditWatches::Start(
   {
     absl::MutexLock lock(&mutex_);
     if (status.ok() && stopping_) status = ShuttingDown();
-    if (status.ok() && streams_.size() >= options_.max_streams) {
-      status = TooManyStreams(options_.max_streams);
-    }
+    if (status.ok()) status = CheckRoomFor(*stream);
     if (status.ok()) {
       streams_.insert(stream);
       news_ = true;
@@ -148,9 +166,53 @@ void AuditWatches::Stop() {
   news_ = true;
 }
 
+absl::Status AuditWatches::CheckRoomFor(const Stream& stream) const {
+  if (streams_.size() >= options_.max_streams) return TooManyStreams(options_.max_streams);
+  const std::string& subject = stream.record_.caller().principal.subject;
+  const auto of_person =
+      static_cast<std::size_t>(std::count_if(streams_.begin(), streams_.end(), [&](Stream* other) {
+        return other->record_.caller().principal.subject == subject;
+      }));
+  return of_person < options_.max_streams_of_person
+             ? absl::OkStatus()
+             : TooManyStreamsOfPerson(options_.max_streams_of_person);
+}
+
+absl::Status AuditWatches::ReasonToEnd(const Stream& stream, absl::Time now) const {
+  if (!stream.cancelled_.ok()) return stream.cancelled_;
+  if (stream.gone_) return absl::CancelledError("调用方已离开");
+  if (stopping_) return ShuttingDown();
+  if (now >= stream.record_.caller().principal.expires) return TokenExpired();
+  return absl::OkStatus();
+}
+
+bool AuditWatches::MustCancel(Stream& stream, absl::Time now) const {
+  if (stream.gone_ || !stream.cancelled_.ok()) return false;  // The write is about to be over.
+  absl::Status reason = ReasonToEnd(stream, now);
+  const absl::Duration limit =
+      reason.ok() ? options_.max_write : std::min(kLastWrite, options_.max_write);
+  if (now < stream.last_write_ + limit) return false;
+  stream.cancelled_ = reason.ok() ? ReaderTooSlow() : std::move(reason);
+  return true;
+}
+
+absl::StatusOr<AuditWatches::Round> AuditWatches::TakeRound() const {
+  Round round{.snapshot = storage_.TakeSnapshot(), .newest = {}};
+  auto newest = log_.CheckpointOf(*round.snapshot);
+  if (!newest.ok()) return newest.status();
+  round.newest = *std::move(newest);
+  return round;
+}
+
 void AuditWatches::Run() {
+  struct Ready {
+    Stream* stream;
+    absl::Status end;
+  };
   while (true) {
-    std::vector<Stream*> ready;
+    std::vector<Ready> ready;
+    std::vector<Stream*> stuck;
+    bool any_lives = false;
     {
       absl::MutexLock lock(&mutex_);
       mutex_.AwaitWithTimeout(absl::Condition(
@@ -160,84 +222,65 @@ void AuditWatches::Run() {
                               kRound);
       if (ended_) return;
       news_ = false;
+      const absl::Time now = absl::Now();
       for (Stream* stream : streams_) {
-        if (!stream->writing_ && !stream->finished_) ready.push_back(stream);
+        if (stream->finished_) continue;
+        if (stream->writing_) {
+          if (MustCancel(*stream, now)) stuck.push_back(stream);
+          continue;
+        }
+        absl::Status end = ReasonToEnd(*stream, now);
+        any_lives |= end.ok();
+        ready.push_back({stream, std::move(end)});
       }
     }
-    // A stream that this thread has not finished stays.
-    for (Stream* stream : ready) Serve(*stream);
+    // A stream that this thread has not finished stays. What it does here may call it back at once.
+    for (Stream* stream : stuck) stream->context_.TryCancel();
+    const auto round = any_lives ? TakeRound() : absl::StatusOr<Round>(Round());
+    for (auto& [stream, end] : ready) {
+      end.Update(round.status());
+      if (end.ok()) end = Serve(*stream, *round, absl::Now());
+      if (end.ok()) continue;
+      {
+        absl::MutexLock lock(&mutex_);
+        stream->finished_ = true;
+      }
+      stream->End(std::move(end));
+    }
   }
 }
 
-void AuditWatches::Serve(Stream& stream) {
-  absl::Status status;
-  {
-    absl::MutexLock lock(&mutex_);
-    if (stream.gone_) {
-      status = absl::CancelledError("调用方已离开");
-    } else if (stopping_) {
-      status = ShuttingDown();
-    }
+absl::Status AuditWatches::Serve(Stream& stream, const Round& round, absl::Time now) {
+  const std::uint64_t size = round.newest.checkpoint.size;
+  const bool heartbeat_due = now >= stream.last_write_ + options_.heartbeat;
+  if (stream.next_index_ >= size && !heartbeat_due) return absl::OkStatus();
+  WatchAuditEntriesResponse& response = stream.response_;
+  response.Clear();
+  std::uint64_t next = std::max(stream.next_index_, size);
+  if (stream.next_index_ < size) {
+    const auto beyond =
+        FindEntries({.snapshot = *round.snapshot,
+                     .tree_size = size,
+                     .person = stream.record_.caller().principal,
+                     .query = stream.query_,
+                     .range = {stream.next_index_, size},
+                     .bounds = PageBounds(kEntriesAtOnce)},
+                    *response.mutable_entries(),
+                    stream.with_proofs_ ? response.mutable_inclusion_proofs() : nullptr);
+    if (!beyond.ok()) return beyond.status();
+    // What did not fit follows as soon as this response is written.
+    next = beyond->value_or(size);
   }
-  const absl::Time now = absl::Now();
-  if (status.ok() && now >= stream.record_.caller().principal.expires) status = TokenExpired();
-  bool has_news = false;
-  if (status.ok()) status = Prepare(stream, has_news);
-  if (!status.ok()) {
-    {
-      absl::MutexLock lock(&mutex_);
-      stream.finished_ = true;
-    }
-    return stream.End(std::move(status));
-  }
-  if (!has_news && now < stream.last_write_ + options_.heartbeat) return;
+  stream.next_index_ = next;
+  if (response.entries().empty() && !heartbeat_due) return absl::OkStatus();
+  response.set_next_log_index(static_cast<std::int64_t>(next));
+  response.set_checkpoint(round.newest.note);
   stream.last_write_ = now;
   {
     absl::MutexLock lock(&mutex_);
     stream.writing_ = true;
   }
-  stream.StartWrite(&stream.response_);
-}
-
-absl::Status AuditWatches::Prepare(Stream& stream, bool& has_news) {
-  const auto snapshot = storage_.TakeSnapshot();
-  auto newest = log_.CheckpointOf(*snapshot);
-  if (!newest.ok()) return newest.status();
-  const std::uint64_t size = newest->checkpoint.size;
-  WatchAuditEntriesResponse& response = stream.response_;
-  response.Clear();
-  std::uint64_t next = size;
-  if (stream.next_index_ < size) {
-    auto within = trail::WithinTime(*snapshot, stream.query_.filter, {stream.next_index_, size});
-    if (!within.ok()) return within.status();
-    EntryPage entries(*snapshot, stream.record_.caller().principal, size, stream.with_proofs_);
-    PageBounds bounds(kEntriesAtOnce);
-    absl::Status problem;
-    const absl::Status visited =
-        trail::VisitEntries(*snapshot, stream.query_, *within, storage::Direction::kForward,
-                            [&](std::uint64_t log_index) {
-                              auto read = entries.Read(log_index);
-                              problem = read.status();
-                              if (!problem.ok()) return false;
-                              if (!bounds.Admit(read->bytes)) {
-                                next = log_index;
-                                return false;
-                              }
-                              if (!read->readable) return true;
-                              bounds.Add(read->bytes);
-                              *response.add_entries() = std::move(read->entry);
-                              if (stream.with_proofs_)
-                                *response.add_inclusion_proofs() = std::move(read->proof);
-                              return true;
-                            });
-    problem.Update(visited);
-    if (!problem.ok()) return problem;
-  }
-  has_news = response.entries_size() > 0;
-  stream.next_index_ = next;
-  response.set_next_log_index(static_cast<std::int64_t>(next));
-  response.set_checkpoint(std::move(newest->note));
-  // What did not fit follows as soon as this response is written.
+  stream.StartWrite(&response);
   return absl::OkStatus();
 }
 

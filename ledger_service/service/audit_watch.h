@@ -7,11 +7,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <set>
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/server/unary_call.h"
@@ -24,13 +26,19 @@ namespace mingzhang::service {
 struct AuditWatchOptions {
   // Streams at the same time; one more is refused.
   std::size_t max_streams = 256;
+  // The same of one person, so that nobody locks the others out.
+  std::size_t max_streams_of_person = 16;
   // A stream that has nothing to tell says so this often.
   absl::Duration heartbeat = absl::Seconds(20);
+  // A stream whose client takes nothing for so long is ended.
+  absl::Duration max_write = absl::Seconds(30);
 };
 
 // One thread looks after all streams: it alone reads for them, writes to them and ends them. Of
 // each stream one response at most is on its way, so a slow reader costs no memory, and the
-// committer, which only tells the log's new size, never waits. Thread-safe.
+// committer, which only tells that the log has grown, never waits. A stream whose client does not
+// read is cancelled, since nothing else ends a write: its client finds CANCELLED where another
+// would be told why. Thread-safe.
 class AuditWatches {
  public:
   // All must outlive the object.
@@ -56,11 +64,23 @@ class AuditWatches {
 
  private:
   class Stream;
+  // What all streams are told from, in one round.
+  struct Round {
+    std::unique_ptr<const storage::Snapshot> snapshot;
+    AuditLog::VerifiedNote newest;
+  };
 
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
-  // Writes to the stream what there is for it, or ends it.
-  void Serve(Stream& stream);
-  absl::Status Prepare(Stream& stream, bool& has_news);
+  absl::Status CheckRoomFor(const Stream& stream) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Why the stream has to end, were it not writing; OK if it has not.
+  absl::Status ReasonToEnd(const Stream& stream, absl::Time now) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Whether the stream's write has taken too long, and keeps why it is to be cancelled.
+  bool MustCancel(Stream& stream, absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<Round> TakeRound() const;
+  // Writes to the stream what there is for it. An error ends it.
+  absl::Status Serve(Stream& stream, const Round& round, absl::Time now)
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
   server::CallRunner& calls_;
   const storage::Storage& storage_;

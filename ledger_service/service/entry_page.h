@@ -2,42 +2,40 @@
 #ifndef MINGZHANG_LEDGER_SERVICE_SERVICE_ENTRY_PAGE_H_
 #define MINGZHANG_LEDGER_SERVICE_SERVICE_ENTRY_PAGE_H_
 
-#include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "absl/status/statusor.h"
 #include "common/identity/principal.h"
-#include "ledger_service/audit/tiled_tree.h"
-#include "ledger_service/service/entry_reader.h"
+#include "google/protobuf/repeated_ptr_field.h"
+#include "ledger_service/service/page_token.h"
+#include "ledger_service/storage/storage.h"
+#include "ledger_service/trail/entry_query.h"
 #include "mingzhang/ledger/v1/audit_entry.pb.h"
+#include "mingzhang/ledger/v1/audit_service.pb.h"
 
 namespace mingzhang::service {
 
-// Not thread-safe.
-class EntryPage {
- public:
-  struct Item {
-    ledger::v1::AuditEntry entry;
-    ledger::v1::InclusionProof proof;  // Set where proofs are wanted.
-    std::size_t bytes = 0;             // What the item takes of a message.
-    // Whether the person may read it: a defence, since queries lead to nothing else.
-    bool readable = false;
-  };
-
-  // `tree_size` is the size of the snapshot's log. The snapshot and the person must outlive the
-  // page.
-  EntryPage(const storage::Snapshot& snapshot, const identity::Principal& person,
-            std::uint64_t tree_size, bool with_proofs);
-
-  // Errors of EntryReader.
-  absl::StatusOr<Item> Read(std::uint64_t log_index);
-
- private:
-  EntryReader reader_;
-  const identity::Principal& person_;
-  audit::TiledTree tree_;  // Shared by all proofs.
-  const bool with_proofs_;
+struct EntrySearch {
+  const storage::Snapshot& snapshot;
+  // The size of the snapshot's log.
+  std::uint64_t tree_size = 0;
+  const identity::Principal& person;
+  const trail::EntryQuery& query;
+  // What is left to look through; the query's bounds of time narrow it.
+  trail::LogRange range;
+  storage::Direction direction = storage::Direction::kForward;
+  PageBounds bounds;
 };
+
+// Adds the entries that answer the query to `entries`, and to `proofs`, unless it is null, a proof
+// of each in the tree of `tree_size`. The index of the first entry that is beyond the bounds, where
+// the next page begins; nullopt when there is none. Nothing is given to a person who may not read
+// it, as a defence: queries lead to nothing else. Errors of trail::WithinTime, trail::VisitEntries
+// and EntryReader.
+absl::StatusOr<std::optional<std::uint64_t>> FindEntries(
+    const EntrySearch& search, google::protobuf::RepeatedPtrField<ledger::v1::AuditEntry>& entries,
+    google::protobuf::RepeatedPtrField<ledger::v1::InclusionProof>* proofs);
 
 }  // namespace mingzhang::service
 

@@ -256,6 +256,13 @@ std::unique_ptr<ledger::v1::ReferenceService::Stub> Cluster::TrustedReferences()
   return ledger::v1::ReferenceService::NewStub(home_.NewChannel(ledger_port_, "workflow"));
 }
 
+std::unique_ptr<ledger::v1::AuditService::Stub> Cluster::NarrowAuditStub() const {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);  // Otherwise the window grows to megabytes.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return ledger::v1::AuditService::NewStub(home_.NewChannel(ledger_port_, "", arguments));
+}
+
 std::string Cluster::Token(const Principal& person, absl::Duration lifetime) const {
   return home_.Token(person, lifetime);
 }
@@ -301,6 +308,29 @@ google::protobuf::RepeatedPtrField<budget::v1::Acknowledgement> Acknowledgements
     acknowledgement->set_reason("已与预算科核对");
   }
   return acknowledgements;
+}
+
+void SaveSample(Cluster& cluster, int count, int writer, const std::string& message) {
+  const auto trusted = cluster.TrustedLedgerStub();
+  const std::string token = cluster.Token(Editor());
+  std::string etag = cluster.GetBudget()->etag();
+  for (int saved = 0, attempt = 0; saved < count; ++attempt) {
+    ledger::v1::SaveVersionRequest save;
+    save.set_name(kBudget);
+    save.set_etag(etag);
+    save.set_request_id(RequestId(((writer + 1) * 1'000'000) + attempt));
+    save.set_message(message);
+    *save.mutable_content() = SampleContent();
+    const auto answer =
+        Cluster::Call(*trusted, &ledger::v1::LedgerService::Stub::SaveVersion, token, save);
+    if (answer.ok()) {
+      ++saved;
+      etag = answer->budget().etag();
+    } else {
+      ASSERT_TRUE(absl::IsAborted(answer.status())) << answer.status();
+      etag = cluster.GetBudget()->etag();
+    }
+  }
 }
 
 TransitionTarget TargetNow(Cluster& cluster, int request) {

@@ -122,6 +122,8 @@ class Cluster {
   // A stub of the ledger that presents the workflow service's certificate.
   std::unique_ptr<mingzhang::ledger::v1::LedgerService::Stub> TrustedLedgerStub() const;
   std::unique_ptr<mingzhang::ledger::v1::ReferenceService::Stub> TrustedReferences() const;
+  // A stub over a connection of its own that takes in 64 KiB at most of what is not read.
+  std::unique_ptr<mingzhang::ledger::v1::AuditService::Stub> NarrowAuditStub() const;
 
   // Calls `method` of `stub` with a bearer token (none where it is empty).
   template <typename Stub, typename Request, typename Response>
@@ -181,6 +183,10 @@ void WalkTo(Cluster& cluster, budget::v1::BudgetState state, int nth = 1);
 // acknowledged yet, with a reason.
 google::protobuf::RepeatedPtrField<budget::v1::Acknowledgement> Acknowledgements(
     Cluster& cluster, budget::v1::Gate gate);
+
+// Saves the sample `count` times to the leading budget, which is being drafted. Several may do so
+// at the same time, told apart by `writer`.
+void SaveSample(Cluster& cluster, int count, int writer = 0, const std::string& message = {});
 
 // What a step of the walk names of the budget as it is now.
 mingzhang::workflow::v1::TransitionTarget TargetNow(Cluster& cluster, int request);
