@@ -288,7 +288,10 @@ void AdminServiceImpl::Rotate(const Caller& caller, const ledger::v1::RotateLogK
   if (seen->has_value()) return reply.Finish(answer(**seen));
 
   const auto current = parts_.signer.current();
-  auto prepared = PrepareNextLogKey(parts_.log_key_file, current->name());
+  auto prepared = [&] {
+    absl::MutexLock lock(&key_files_mutex_);
+    return PrepareNextLogKey(parts_.log_key_file, *current);
+  }();
   if (!prepared.ok()) {
     return reply.Finish(MakeError(absl::StatusCode::kFailedPrecondition,
                                   budget::v1::ERROR_REASON_STORAGE_UNAVAILABLE,
@@ -313,11 +316,14 @@ void AdminServiceImpl::Rotate(const Caller& caller, const ledger::v1::RotateLogK
        },
        .next_signer = next,
        .done =
-           [this, answer, waiting,
-            name = current->name()](absl::StatusOr<commit::Committed> committed) {
+           [this, answer, waiting, next](absl::StatusOr<commit::Committed> committed) {
              if (!committed.ok()) return waiting->Finish(committed.status());
-             if (const auto installed = InstallNextLogKey(parts_.log_key_file, name);
-                 !installed.ok()) {
+             absl::Status installed;
+             {
+               absl::MutexLock lock(&key_files_mutex_);
+               installed = InstallLogKey(parts_.log_key_file, *next);
+             }
+             if (!installed.ok()) {
                server::Log(server::LogLevel::kError, "the new key's file is not in place",
                            {{"status", installed.ToString()}});
              }

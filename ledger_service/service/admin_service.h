@@ -93,6 +93,8 @@ class AdminServiceImpl final : public ledger::v1::AdminService::CallbackService 
   const Parts parts_;
   const absl::Time start_;
   OneAtATime long_work_;
+  // Held while the files of the log's keys are moved.
+  absl::Mutex key_files_mutex_;
 };
 
 }  // namespace mingzhang::service

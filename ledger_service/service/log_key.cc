@@ -61,23 +61,36 @@ absl::StatusOr<audit::Signer> OpenLogKey(const storage::Storage& storage,
   auto next = audit::Signer::LoadOrCreate(NextFile(key_file), log_name);
   if (!next.ok()) return next.status();
   if (next->verifier_key() != newest) return Missing(key_file);
-  if (const auto installed = InstallNextLogKey(key_file, log_name); !installed.ok()) {
+  if (const auto installed = InstallLogKey(key_file, *next); !installed.ok()) {
     return installed;
   }
   return next;
 }
 
 absl::StatusOr<audit::Signer> PrepareNextLogKey(const std::string& key_file,
-                                                const std::string& log_name) {
-  return audit::Signer::LoadOrCreate(NextFile(key_file), log_name);
+                                                const audit::Signer& current) {
+  auto next = audit::Signer::LoadOrCreate(NextFile(key_file), current.name());
+  if (!next.ok() || next->verifier_key() != current.verifier_key()) return next;
+  const auto installed = InstallLogKey(key_file, current);
+  if (!installed.ok()) return installed;
+  return audit::Signer::LoadOrCreate(NextFile(key_file), current.name());
 }
 
-absl::Status InstallNextLogKey(const std::string& key_file, const std::string& log_name) {
+absl::Status InstallLogKey(const std::string& key_file, const audit::Signer& signer) {
+  std::string retired;
   if (Exists(key_file)) {
-    const auto old = audit::Signer::LoadOrCreate(key_file, log_name);
+    const auto old = audit::Signer::LoadOrCreate(key_file, signer.name());
     if (!old.ok()) return old.status();
-    const auto retired = Rename(key_file, absl::StrCat(key_file, ".retired-", KeyIdOf(*old)));
-    if (!retired.ok()) return retired;
+    if (old->verifier_key() == signer.verifier_key()) return absl::OkStatus();
+    retired = absl::StrCat(key_file, ".retired-", KeyIdOf(*old));
+  }
+  if (!Exists(NextFile(key_file))) return Missing(key_file);
+  const auto next = audit::Signer::LoadOrCreate(NextFile(key_file), signer.name());
+  if (!next.ok()) return next.status();
+  if (next->verifier_key() != signer.verifier_key()) return Missing(key_file);
+  if (!retired.empty()) {
+    const auto moved = Rename(key_file, retired);
+    if (!moved.ok()) return moved;
   }
   return Rename(NextFile(key_file), key_file);
 }

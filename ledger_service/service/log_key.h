@@ -18,15 +18,18 @@ namespace mingzhang::service {
 absl::StatusOr<audit::Signer> OpenLogKey(const storage::Storage& storage,
                                          const std::string& key_file, const std::string& log_name);
 
-// A key that may come after the one in `key_file`, in a file of its own beside it: made, or left
-// from a rotation that was not committed. Errors of audit::Signer::LoadOrCreate.
+// A key that may come after `current`, which signs the log, in a file of its own beside `key_file`:
+// made, or left from a rotation that was not committed. The rotation that led to `current` is
+// finished first, if its files are not in place. Errors of audit::Signer::LoadOrCreate and
+// InstallLogKey. One thread at a time may call this and the next.
 absl::StatusOr<audit::Signer> PrepareNextLogKey(const std::string& key_file,
-                                                const std::string& log_name);
+                                                const audit::Signer& current);
 
-// After the rotation is durable: puts the next key's file in the place of the old one, which stays
-// beside it as <key_file>.retired-<its key id>. Errors of the file system; the next start tries
-// again.
-absl::Status InstallNextLogKey(const std::string& key_file, const std::string& log_name);
+// After the rotation to `signer` is durable: puts its file in the place of the old one, which stays
+// beside it as <key_file>.retired-<its key id>. Does nothing if it is there already. Errors of the
+// file system; FAILED_PRECONDITION when the next key's file is not that of `signer`. The next
+// rotation tries again, and the next start.
+absl::Status InstallLogKey(const std::string& key_file, const audit::Signer& signer);
 
 }  // namespace mingzhang::service
 

@@ -3,8 +3,12 @@
 
 #include <atomic>
 #include <filesystem>
+#include <string>
 #include <thread>
+#include <vector>
 
+#include "absl/strings/str_split.h"
+#include "common/status/status.h"
 #include "ledger_service/audit/checkpoint.h"
 #include "ledger_service/audit/merkle.h"
 #include "tests/integration/cluster.h"
@@ -183,6 +187,30 @@ TEST_F(AdminTest, AnotherKeySignsFromTheRotationOnAndTheOldOneLeadsToIt) {
   EXPECT_FALSE(audit::OpenCheckpoint(NewestCheckpoint().note(), old_key).ok());
   EXPECT_EQ(cluster_.StopLedger(), 0);
   EXPECT_EQ(cluster_.CheckStored(), 0) << cluster_.CheckOutput();
+}
+
+TEST_F(AdminTest, ARotationWhoseFilesCouldNotBeMovedIsFinishedByTheNextOne) {
+  namespace fs = std::filesystem;
+  WalkTo(cluster_, budget::v1::BUDGET_STATE_SUBMITTED);
+  // A directory is in the way of the old key's file.
+  const std::vector<std::string> fields =
+      absl::StrSplit(cluster_.LogVerifier().verifier_key(), '+');
+  const std::string retired = cluster_.directory() + "/log.key.retired-" + fields.at(1);
+  ASSERT_TRUE(fs::create_directories(retired + "/x"));
+  const auto first = Call(&AdminStub::RotateLogKey, Rotation(903));
+  ASSERT_TRUE(first.ok()) << first.status();
+  const auto refused = Call(&AdminStub::RotateLogKey, Rotation(904));
+  EXPECT_EQ(ErrorReasonName(refused.status()), "STORAGE_UNAVAILABLE") << refused.status();
+  fs::remove_all(retired);
+
+  const auto second = Call(&AdminStub::RotateLogKey, Rotation(905));
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_NE(second->verifier_key(), first->verifier_key());
+  EXPECT_TRUE(fs::is_regular_file(retired));
+  cluster_.CrashLedger();
+  const auto newest = NewestCheckpoint();
+  EXPECT_EQ(newest.verifier_key(), second->verifier_key());
+  EXPECT_TRUE(audit::OpenCheckpoint(newest.note(), cluster_.LogVerifier()).ok());
 }
 
 TEST_F(AdminTest, ARotationWhoseFilesWereNotYetInPlaceIsFinishedAtTheNextStart) {

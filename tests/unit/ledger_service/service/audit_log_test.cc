@@ -8,7 +8,9 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_split.h"
 #include "common/clock/clock.h"
 #include "common/status/status.h"
 #include "ledger_service/audit/merkle.h"
@@ -167,6 +169,41 @@ TEST_F(AuditLogTest, AMissingKeyIsMadeForAnEmptyLogOnly) {
   EXPECT_EQ(OpenLogKey(*store_, path, "test.log").status().code(),
             absl::StatusCode::kFailedPrecondition);
   EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST_F(AuditLogTest, ARotationWhoseFilesCouldNotBeMovedIsFinishedBeforeTheNextIsPrepared) {
+  const storage::TempDirectory directory;
+  const std::string path = directory.path() + "/log.key";
+  const auto first = OpenLogKey(*store_, path, "test.log");
+  ASSERT_TRUE(first.ok()) << first.status();
+  const auto second = PrepareNextLogKey(path, *first);
+  ASSERT_TRUE(second.ok()) << second.status();
+  // A directory is in the way of the old key's file.
+  const std::vector<std::string> fields = absl::StrSplit(first->verifier_key(), '+');
+  const std::string retired = path + ".retired-" + fields.at(1);
+  ASSERT_TRUE(std::filesystem::create_directories(retired + "/x"));
+  EXPECT_FALSE(InstallLogKey(path, *second).ok());
+  EXPECT_FALSE(PrepareNextLogKey(path, *second).ok());
+  std::filesystem::remove_all(retired);
+
+  const auto third = PrepareNextLogKey(path, *second);
+  ASSERT_TRUE(third.ok()) << third.status();
+  EXPECT_NE(third->verifier_key(), second->verifier_key());
+  EXPECT_EQ(audit::Signer::LoadOrCreate(path, "test.log")->verifier_key(), second->verifier_key());
+  EXPECT_TRUE(std::filesystem::is_regular_file(retired));
+}
+
+TEST_F(AuditLogTest, AKeyThatIsInPlaceIsNotReplacedByOneThatIsNotCommittedYet) {
+  const storage::TempDirectory directory;
+  const std::string path = directory.path() + "/log.key";
+  const auto first = OpenLogKey(*store_, path, "test.log");
+  const auto second = PrepareNextLogKey(path, *first);
+  ASSERT_TRUE(InstallLogKey(path, *second).ok());
+  const auto third = PrepareNextLogKey(path, *second);
+  EXPECT_TRUE(InstallLogKey(path, *second).ok());
+  EXPECT_EQ(audit::Signer::LoadOrCreate(path, "test.log")->verifier_key(), second->verifier_key());
+  EXPECT_EQ(PrepareNextLogKey(path, *second)->verifier_key(), third->verifier_key());
+  EXPECT_EQ(InstallLogKey(path, *first).code(), absl::StatusCode::kFailedPrecondition);
 }
 
 }  // namespace
