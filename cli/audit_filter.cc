@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "cli/failure.h"
 #include "cli/labels.h"
+#include "cli/time_argument.h"
 #include "common/resource/resource_name.h"
 #include "common/time/timestamp.h"
 
@@ -67,20 +68,10 @@ absl::StatusOr<std::string> Outcome(const std::string& text) {
   return UsageError(absl::StrCat("--outcome 不能是“", text, "”；可用：", known));
 }
 
-// A day stands for its first moment, or with `day_included` for the next day's.
-absl::StatusOr<std::string> Time(std::string_view option, const std::string& text,
-                                 bool day_included) {
-  absl::Time time;
-  std::string ignored;
-  if (!absl::ParseTime(absl::RFC3339_full, text, &time, &ignored)) {
-    const auto date = ParseDate(text);
-    if (!date.ok()) {
-      return UsageError(absl::StrCat(std::string(option),
-                                     " 应写作 2026-01-31 或 2026-01-31T08:00:00+08:00 的样子"));
-    }
-    time = absl::FromCivil(FromDate(*date) + (day_included ? 1 : 0), ChinaStandardTime());
-  }
-  return absl::FormatTime(absl::RFC3339_full, time, ChinaStandardTime());
+absl::StatusOr<std::string> Time(std::string_view option, const std::string& text, DayMeans day) {
+  const auto time = ParseTimeArgument(option, text, day);
+  if (!time.ok()) return time.status();
+  return absl::FormatTime(absl::RFC3339_full, *time, ChinaStandardTime());
 }
 
 }  // namespace
@@ -126,10 +117,10 @@ absl::StatusOr<std::string> FormatAuditFilter(const AuditFilterOptions& options)
   add(options.to_state, "to_state = ", state("--to-state"));
   add(options.outcome, "outcome = ", Outcome);
   add(options.since, "time >= ", quoted([](const std::string& text) {
-        return Time("--since", text, /*day_included=*/false);
+        return Time("--since", text, DayMeans::kItsBegin);
       }));
   add(options.until, "time < ",
-      quoted([](const std::string& text) { return Time("--until", text, /*day_included=*/true); }));
+      quoted([](const std::string& text) { return Time("--until", text, DayMeans::kItsEnd); }));
   if (!status.ok()) return status;
   return absl::StrJoin(conditions, " AND ");
 }

@@ -1,5 +1,7 @@
 #include "common/time/timestamp.h"
 
+#include <string>
+
 namespace mingzhang {
 
 google::protobuf::Timestamp ToTimestamp(absl::Time time) {
@@ -13,6 +15,19 @@ google::protobuf::Timestamp ToTimestamp(absl::Time time) {
 
 absl::Time FromTimestamp(const google::protobuf::Timestamp& timestamp) {
   return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
+}
+
+std::optional<absl::Time> ParseRfc3339(std::string_view text) {
+  absl::Time time;
+  std::string ignored;
+  if (!absl::ParseTime(absl::RFC3339_full, absl::string_view(text.data(), text.size()), &time,
+                       &ignored)) {
+    return std::nullopt;
+  }
+  const absl::Time first = absl::FromCivil(absl::CivilDay(1, 1, 1), absl::UTCTimeZone());
+  const absl::Time end = absl::FromCivil(absl::CivilDay(10000, 1, 1), absl::UTCTimeZone());
+  if (time < first || time >= end) return std::nullopt;
+  return time;
 }
 
 absl::TimeZone ChinaStandardTime() { return absl::FixedTimeZone(8 * 60 * 60); }

@@ -3,6 +3,9 @@
 #ifndef MINGZHANG_COMMON_TIME_TIMESTAMP_H_
 #define MINGZHANG_COMMON_TIME_TIMESTAMP_H_
 
+#include <optional>
+#include <string_view>
+
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "google/protobuf/timestamp.pb.h"
@@ -12,6 +15,10 @@ namespace mingzhang {
 
 google::protobuf::Timestamp ToTimestamp(absl::Time time);
 absl::Time FromTimestamp(const google::protobuf::Timestamp& timestamp);
+
+// An instant of the years 1 … 9999 as RFC 3339 writes it, with its zone; nullopt for anything else,
+// also what Abseil understands beyond that: infinite-past, infinite-future.
+std::optional<absl::Time> ParseRfc3339(std::string_view text);
 
 absl::TimeZone ChinaStandardTime();
 // The day that it is in China.

@@ -39,7 +39,8 @@ void BackgroundCheck::Run() {
     }
     return !stopping_.load();
   };
-  const auto result = CheckLedger(*snapshot_, verifier_, {.max_problems = 1, .step = step});
+  const auto result =
+      CheckLedger(*snapshot_, verifier_, {.max_problems = 1, .entry_times = false, .step = step});
   if (absl::IsCancelled(result.status())) return;
   if (!result.ok()) {
     on_damage_(std::string(result.status().message()));

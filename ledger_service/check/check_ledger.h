@@ -19,6 +19,9 @@ namespace mingzhang::check {
 struct CheckOptions {
   // Problems that are told; the rest is counted.
   std::size_t max_problems = 100;
+  // Whether times that go back are a problem: filters by time pass over entries behind such a one.
+  // A ledger that was begun with an early release may have some and is no less as its log says.
+  bool entry_times = true;
   // Told how many entries were checked, after each, and again with each row that is compared with
   // them afterwards; returning false ends the check. Null: never.
   std::function<bool(std::uint64_t checked)> step = nullptr;
@@ -34,7 +37,8 @@ struct CheckResult {
 };
 
 // Checks, each family scanned once:
-//  - the newest checkpoint's signature, every entry and every tile below its root;
+//  - the newest checkpoint's signature, every entry and every tile below its root, and that the
+//    entries' times never go back;
 //  - the indexes of the trail, row by row, against the entries;
 //  - heads, states of the past, versions, parts, reports, reference data and texts against the
 //    entries that made them;

@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "common/digest/digest.h"
+#include "common/time/timestamp.h"
 #include "ledger_service/audit/merkle.h"
 #include "ledger_service/audit/tree_appender.h"
 #include "ledger_service/trail/postings.h"
@@ -94,9 +96,10 @@ absl::StatusOr<audit::Checkpoint> StoredCheckpoint(const Snapshot& snapshot,
 }
 
 absl::Status CheckLog(const Snapshot& snapshot, const audit::Checkpoint& checkpoint,
-                      const std::function<bool(std::uint64_t)>& step, Recorded& recorded,
-                      Problems& problems) {
+                      bool entry_times, const std::function<bool(std::uint64_t)>& step,
+                      Recorded& recorded, Problems& problems) {
   audit::TreeAppender tree;
+  absl::Time last_time = absl::InfinitePast();
   std::string leaves;  // The level 0 tile that the entry's leaf is in.
   const auto cursor =
       snapshot.NewCursor(ColumnFamily::kEntries, "", "", storage::Direction::kForward);
@@ -123,6 +126,11 @@ absl::Status CheckLog(const Snapshot& snapshot, const audit::Checkpoint& checkpo
                entry.log_index() != static_cast<std::int64_t>(index)) {
       problems.Add(absl::StrCat("第 ", index, " 号记录无法解析"));
     } else {
+      const absl::Time time = FromTimestamp(entry.time());
+      if (entry_times && time < last_time) {
+        problems.Add(absl::StrCat("第 ", index, " 号记录的时间早于第 ", index - 1, " 号记录"));
+      }
+      last_time = time;
       Record(entry, recorded);
       if (const auto named = CheckNamed(snapshot, entry, problems); !named.ok()) return named;
     }

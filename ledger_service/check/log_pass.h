@@ -37,11 +37,12 @@ absl::StatusOr<audit::Checkpoint> StoredCheckpoint(const storage::Snapshot& snap
                                                    const audit::Verifier& verifier);
 
 // Re-hashes every entry against the tree's leaves, every tile against what lies below it, and the
-// root against the checkpoint; and looks for the heads and reports that entries name. `step` is
-// told of each entry; false ends the pass early. Errors of the store.
+// root against the checkpoint; looks for the heads and reports that entries name; and, with
+// `entry_times`, that no entry is older than the one before it. `step` is told of each entry; false
+// ends the pass early. Errors of the store.
 absl::Status CheckLog(const storage::Snapshot& snapshot, const audit::Checkpoint& checkpoint,
-                      const std::function<bool(std::uint64_t checked)>& step, Recorded& recorded,
-                      Problems& problems);
+                      bool entry_times, const std::function<bool(std::uint64_t checked)>& step,
+                      Recorded& recorded, Problems& problems);
 
 }  // namespace mingzhang::check
 

@@ -1,10 +1,12 @@
 #include "ledger_service/trail/audit_filter.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "common/request/filter.h"
 #include "common/resource/resource_name.h"
+#include "common/time/timestamp.h"
 
 namespace mingzhang::trail {
 namespace {
@@ -27,19 +29,18 @@ absl::Status Understand(const FilterCondition& condition, AuditFilter& filter) {
   const std::string& name = condition.name;
   const std::string& value = condition.value;
   if (name == "time") {
-    absl::Time time;
-    std::string error;
-    if (!absl::ParseTime(absl::RFC3339_full, value, &time, &error)) {
+    const std::optional<absl::Time> time = ParseRfc3339(value);
+    if (!time) {
       return refuse("时间应写成 RFC 3339 的格式，例如 2026-01-01T00:00:00+08:00");
     }
     // The next instant that an entry can have.
-    const absl::Time next = time + absl::Nanoseconds(1);
+    const absl::Time next = *time + absl::Nanoseconds(1);
     if (condition.op == ">=") {
-      filter.since = std::max(filter.since, time);
+      filter.since = std::max(filter.since, *time);
     } else if (condition.op == ">") {
       filter.since = std::max(filter.since, next);
     } else if (condition.op == "<") {
-      filter.until = std::min(filter.until, time);
+      filter.until = std::min(filter.until, *time);
     } else if (condition.op == "<=") {
       filter.until = std::min(filter.until, next);
     } else {

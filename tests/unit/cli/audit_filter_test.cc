@@ -40,6 +40,8 @@ TEST(AuditFilterTest, TakesNamesAsTheyAre) {
 TEST(AuditFilterTest, IncludesTheLastDay) {
   EXPECT_EQ(FormatAuditFilter({.until = "2026-12-31"}).value(),
             "time < \"2027-01-01T00:00:00+08:00\"");
+  EXPECT_EQ(FormatAuditFilter({.until = "2026-12-31 18:00"}).value(),
+            "time < \"2026-12-31T18:00:00+08:00\"");
 }
 
 TEST(AuditFilterTest, EscapesWhatWouldEndAValue) {
@@ -57,8 +59,9 @@ TEST(AuditFilterTest, NamesTheOptionThatIsWrong) {
       {{.from_state = "x"}, "--from-state"},
       {{.to_state = "x"}, "--to-state"},
       {{.outcome = "好"}, "--outcome 不能是“好”；可用：正常 CLEAN"},
-      {{.since = "昨天"}, "--since 应写作 2026-01-31"},
-      {{.until = "2026-1-1"}, "--until 应写作 2026-01-31"},
+      {{.since = "昨天"}, "--since 的时间“昨天”看不懂，应写成 2026-03-01"},
+      {{.until = "2026-1-1"}, "--until 的时间“2026-1-1”看不懂"},
+      {{.since = "infinite-past"}, "--since 的时间“infinite-past”看不懂"},
   };
   for (const auto& test : cases) {
     const auto status = FormatAuditFilter(test.options).status();

@@ -18,9 +18,16 @@ TEST(TimeArgumentTest, AreChineseTimesUnlessTheySayTheirZone) {
   EXPECT_EQ(Utc("2026-03-01T15:04:05Z"), "2026-03-01T15:04:05+00:00");
 }
 
+TEST(TimeArgumentTest, ADayCanStandForItsEnd) {
+  EXPECT_EQ(ParseTimeArgument("--until", "2026-12-31", DayMeans::kItsEnd).value(),
+            ParseTimeArgument("--until", "2027-01-01").value());
+}
+
 TEST(TimeArgumentTest, AnythingElseIsRefusedWithTheOption) {
   EXPECT_NE(Utc("yesterday").find("--at"), std::string::npos);
-  EXPECT_NE(Utc("2026-02-30").find("看不懂"), std::string::npos);
+  for (const char* text : {"2026-02-30", "2026-3-1", "infinite-past", "infinite-future", ""}) {
+    EXPECT_NE(Utc(text).find("看不懂"), std::string::npos) << text;
+  }
 }
 
 }  // namespace

@@ -23,6 +23,16 @@ TEST(TimestampTest, TheDayIsThatOfChina) {
       absl::CivilDay(2026, 2, 14));
 }
 
+TEST(TimestampTest, ReadsRfc3339AndNoTimeThatNothingCanHave) {
+  EXPECT_EQ(ParseRfc3339("1970-01-01T08:00:00.5+08:00"),
+            absl::UnixEpoch() + absl::Milliseconds(500));
+  for (const char* text : {"", "2026-01-01", "2026-01-01T00:00:00", "infinite-past",
+                           "infinite-future", " infinite-future ", "10000-01-01T00:00:00Z",
+                           "-2026-01-01T00:00:00Z", "0000-12-31T00:00:00Z"}) {
+    EXPECT_EQ(ParseRfc3339(text), std::nullopt) << text;
+  }
+}
+
 TEST(DateTest, KnowsWhichDatesExist) {
   EXPECT_TRUE(IsValidDate(ToDate(absl::CivilDay(2024, 2, 29))));
   budget::v1::Date date = ToDate(absl::CivilDay(2026, 2, 28));

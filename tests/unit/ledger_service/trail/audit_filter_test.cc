@@ -48,6 +48,8 @@ TEST(AuditFilterTest, WhatMeansNothingIsRefusedWithTheWayOut) {
   EXPECT_NE(Refusal("outcome = LATE").find("SENT_BACK"), std::string::npos);
   EXPECT_NE(Refusal("time = 2026-01-01T00:00:00Z").find("限定"), std::string::npos);
   EXPECT_NE(Refusal("time >= yesterday").find("RFC 3339"), std::string::npos);
+  EXPECT_NE(Refusal("time >= infinite-past").find("RFC 3339"), std::string::npos);
+  EXPECT_NE(Refusal("time < \"infinite-future\"").find("RFC 3339"), std::string::npos);
   EXPECT_NE(Refusal("division = 652300").find("区划"), std::string::npos);
   EXPECT_NE(Refusal("department = divisions/652300").find("部门"), std::string::npos);
   EXPECT_NE(Refusal("actor > a").find("只能用 ="), std::string::npos);
