@@ -39,6 +39,8 @@ class Caller {
 // Calls that ended, by their code. Thread-safe.
 class CallCounts {
  public:
+  static constexpr std::size_t kCodes = 17;  // absl::StatusCode from 0 on.
+
   void Count(absl::StatusCode code) {
     counts_[static_cast<std::size_t>(code)].fetch_add(1, std::memory_order_relaxed);
   }
@@ -47,7 +49,6 @@ class CallCounts {
   }
 
  private:
-  static constexpr std::size_t kCodes = 17;
   std::array<std::atomic<std::int64_t>, kCodes> counts_ = {};
 };
 

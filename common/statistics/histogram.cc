@@ -54,4 +54,19 @@ Distribution Histogram::Read() const {
   return read;
 }
 
+// A power of two begins a bucket, so that what is below it is a sum of whole buckets.
+CumulativeCounts Histogram::ReadCumulative(int first, int last) const {
+  CumulativeCounts read;
+  int exponent = first;
+  for (int bucket = 0; bucket < kBuckets; ++bucket) {
+    while (exponent <= last && BucketOf(std::int64_t{1} << exponent) == bucket) {
+      read.below.push_back(read.count);
+      ++exponent;
+    }
+    read.count += counts_[static_cast<std::size_t>(bucket)].load(std::memory_order_relaxed);
+  }
+  read.sum = sum_.load(std::memory_order_relaxed);
+  return read;
+}
+
 }  // namespace mingzhang

@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <vector>
 
 namespace mingzhang {
 
@@ -20,6 +21,13 @@ struct Distribution {
   std::int64_t max = 0;
 };
 
+// How many values are below each of some powers of two, at one moment. Exact.
+struct CumulativeCounts {
+  std::vector<std::int64_t> below;
+  std::int64_t count = 0;
+  std::int64_t sum = 0;
+};
+
 // Buckets grow by powers of two, with four in each; values up to 2^62. Thread-safe, without locks.
 class Histogram {
  public:
@@ -28,6 +36,9 @@ class Histogram {
 
   // What was added so far; while others add, the figures may be apart by what is on its way.
   Distribution Read() const;
+
+  // The same, as counts below 2^first, …, 2^last; 0 <= first <= last <= 62.
+  CumulativeCounts ReadCumulative(int first, int last) const;
 
  private:
   static constexpr int kBuckets = 4 * 62;

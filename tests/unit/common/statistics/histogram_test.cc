@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace mingzhang {
@@ -43,6 +44,23 @@ TEST(HistogramTest, TakesWhatIsOutsideItsRange) {
   EXPECT_EQ(read.count, 2);
   EXPECT_EQ(read.p50, 0);
   EXPECT_EQ(read.max, std::numeric_limits<std::int64_t>::max());
+}
+
+TEST(HistogramTest, CountsBelowAPowerOfTwoAreExact) {
+  Histogram histogram;
+  for (std::int64_t value = 0; value <= 1000; ++value) histogram.Add(value);
+  histogram.Add(std::numeric_limits<std::int64_t>::max());
+  const CumulativeCounts read = histogram.ReadCumulative(0, 62);
+  ASSERT_EQ(read.below.size(), 63U);
+  for (int exponent = 0; exponent <= 62; ++exponent) {
+    EXPECT_EQ(read.below[static_cast<std::size_t>(exponent)],
+              std::min(std::int64_t{1} << exponent, std::int64_t{1001}))
+        << exponent;
+  }
+  EXPECT_EQ(read.count, 1002);
+  const CumulativeCounts some = histogram.ReadCumulative(3, 5);
+  EXPECT_EQ(some.below, (std::vector<std::int64_t>{8, 16, 32}));
+  EXPECT_EQ(some.count, 1002);
 }
 
 }  // namespace
