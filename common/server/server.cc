@@ -66,7 +66,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
     grpc_server->GetHealthCheckService()->SetServingStatus(hosted.name, true);
   }
 
-  std::unique_ptr<Server> server(new Server(std::move(grpc_server), port, options.port_file));
+  std::unique_ptr<Server> server(
+      new Server(std::move(grpc_server), port, options.port_file, options.health));
   if (!options.port_file.empty()) {
     const absl::Status written =
         WriteFile(options.port_file, absl::StrCat(port, "\n"), kPublicFile);
@@ -75,6 +76,12 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
     }
   }
   return server;
+}
+
+Server::Server(std::unique_ptr<grpc::Server> server, int port, std::string port_file,
+               Health* health)
+    : server_(std::move(server)), port_(port), port_file_(std::move(port_file)), health_(health) {
+  if (health_ != nullptr) health_->TellTo(server_->GetHealthCheckService());
 }
 
 Server::~Server() { Drain(absl::ZeroDuration()); }
@@ -86,6 +93,7 @@ void Server::Drain(absl::Duration grace) {
     std::error_code ignored;
     std::filesystem::remove(port_file_, ignored);
   }
+  if (health_ != nullptr) health_->TellTo(nullptr);
   server_->GetHealthCheckService()->Shutdown();
   server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
 }

@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/server/health.h"
 #include "common/server/tls.h"
 
 namespace mingzhang::server {
@@ -37,6 +38,8 @@ struct ServerOptions {
   std::size_t max_buffer_bytes = std::size_t{512} << 20;
   // Serves grpc.channelz.v1, which shows the server's connections to anybody, without a token.
   bool channelz = false;
+  // What health checks are told; null: SERVING until draining. Not owned; outlives the Server.
+  Health* health = nullptr;
 };
 
 // Answers calls from Start to Drain on gRPC's threads, grpc.health.v1 and reflection (v1alpha)
@@ -63,12 +66,12 @@ class Server {
   void Drain(absl::Duration grace);
 
  private:
-  Server(std::unique_ptr<grpc::Server> server, int port, std::string port_file)
-      : server_(std::move(server)), port_(port), port_file_(std::move(port_file)) {}
+  Server(std::unique_ptr<grpc::Server> server, int port, std::string port_file, Health* health);
 
   const std::unique_ptr<grpc::Server> server_;
   const int port_;
   const std::string port_file_;
+  Health* const health_;
   bool drained_ = false;
 };
 

@@ -4,6 +4,22 @@
 
 namespace mingzhang::server {
 
+void CallRunner::RefuseAll(absl::Status refusal) {
+  absl::MutexLock lock(&refusal_mutex_);
+  if (refusing_) return;
+  refusal_ = std::move(refusal);
+  refusing_ = true;
+}
+
+absl::Status CallRunner::Admit(CallRecord& record,
+                               const grpc::CallbackServerContext& context) const {
+  if (refusing_) {
+    absl::MutexLock lock(&refusal_mutex_);
+    return refusal_;
+  }
+  return record.Admit(authenticator_, context);
+}
+
 void UnaryCall::End(absl::Status status) {
   record_.End(std::move(status), runner_.counts_);
   Finish(ToGrpcStatus(record_.status()));

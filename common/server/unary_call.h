@@ -16,13 +16,16 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <atomic>
 #include <cstdint>
 #include <exception>
 #include <string>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "common/server/authenticator.h"
 #include "common/server/call_record.h"
 
@@ -51,6 +54,9 @@ class CallRunner {
   grpc::ServerUnaryReactor* RunLater(grpc::CallbackServerContext* context, const Request* request,
                                      Response* response, Handler handler);
 
+  // From now on no call is admitted; each is answered with this error. The first one counts.
+  void RefuseAll(absl::Status refusal) ABSL_LOCKS_EXCLUDED(refusal_mutex_);
+
   // Calls that ended with this code since the start.
   std::int64_t ended(absl::StatusCode code) const { return counts_.ended(code); }
 
@@ -61,8 +67,14 @@ class CallRunner {
  private:
   friend class UnaryCall;
 
+  absl::Status Admit(CallRecord& record, const grpc::CallbackServerContext& context) const
+      ABSL_LOCKS_EXCLUDED(refusal_mutex_);
+
   const Authenticator& authenticator_;
   CallCounts counts_;
+  std::atomic<bool> refusing_ = false;  // Spares calls the lock.
+  mutable absl::Mutex refusal_mutex_;
+  absl::Status refusal_ ABSL_GUARDED_BY(refusal_mutex_);
 };
 
 // One call on its way; deletes itself once gRPC is done with it.
@@ -71,9 +83,9 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   UnaryCall(CallRunner& runner, std::string request_type)
       : runner_(runner), record_(std::move(request_type)) {}
 
-  // As CallRecord::Admit.
+  // As CallRecord::Admit; or what all calls are refused with.
   absl::Status Admit(const grpc::CallbackServerContext& context) {
-    return record_.Admit(runner_.authenticator_, context);
+    return runner_.Admit(record_, context);
   }
   const Caller& caller() const { return record_.caller(); }
 

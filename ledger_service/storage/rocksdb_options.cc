@@ -12,7 +12,9 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "ledger_service/storage/rocksdb_status.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/env.h"
 #include "rocksdb/filter_policy.h"
@@ -70,6 +72,24 @@ class Recoverable final : public rocksdb::EventListener {
                             bool* auto_recovery) override {
     *auto_recovery = false;
   }
+};
+
+// Tells of damage that RocksDB finds when it flushes, compacts or writes; from then on it writes no
+// more.
+class DamageWatch final : public rocksdb::EventListener {
+ public:
+  explicit DamageWatch(std::function<void(const absl::Status&)> on_damage)
+      : on_damage_(std::move(on_damage)) {}
+
+  void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/,
+                         rocksdb::Status* error) override {
+    if (const absl::Status status = FromRocksDb(*error); absl::IsDataLoss(status)) {
+      on_damage_(status);
+    }
+  }
+
+ private:
+  const std::function<void(const absl::Status&)> on_damage_;
 };
 
 // Passes RocksDB's warnings and errors on.
@@ -159,6 +179,9 @@ rocksdb::DBOptions DatabaseOptions(const RocksDbOptions& options) {
   db.stats_persist_period_sec = 0;
 
   db.listeners.push_back(std::make_shared<Recoverable>());
+  if (options.on_damage) {
+    db.listeners.push_back(std::make_shared<DamageWatch>(options.on_damage));
+  }
   return db;
 }
 

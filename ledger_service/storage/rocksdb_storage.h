@@ -52,6 +52,11 @@ struct RocksDbOptions {
   // Called from any thread; must not block. Null drops them.
   std::function<void(std::string_view line)> log;
 
+  // Told, possibly several times, that damage was found after which RocksDB writes no more: Write
+  // is DATA_LOSS from then on, and what is sound can still be read. On any thread; must not block
+  // or use the storage. Null: nobody.
+  std::function<void(const absl::Status& damage)> on_damage;
+
   // How files are reached; must outlive the storage and its snapshots. Null means the system's.
   // Tests inject faults.
   rocksdb::Env* env = nullptr;

@@ -59,6 +59,16 @@ TEST_F(CallTest, APersonWithATokenIsAnsweredWithoutACertificate) {
   EXPECT_EQ(ledger_.calls().ended(absl::StatusCode::kOk), 1);
 }
 
+TEST_F(CallTest, OnceAllAreRefusedNoHandlerRuns) {
+  StartAndWatchCaller();
+  ledger_.calls().RefuseAll(absl::DataLossError("the first"));
+  ledger_.calls().RefuseAll(absl::DataLossError("the second"));
+  const auto context = ContextWith(ledger_.Token());
+  EXPECT_EQ(Call(*context), absl::DataLossError("the first"));
+  EXPECT_EQ(principal_.subject, "");
+  EXPECT_EQ(ledger_.calls().ended(absl::StatusCode::kDataLoss), 1);
+}
+
 TEST_F(CallTest, ATrustedServiceIsKnownByItsCertificateAndForwardsThePersonsAddress) {
   StartAndWatchCaller();
   const auto context = ContextWith(ledger_.Token());

@@ -84,6 +84,33 @@ TEST_F(ServerTest, TellsHealthOfEachServiceWithoutAToken) {
             absl::StatusCode::kNotFound);
 }
 
+TEST_F(ServerTest, OnceHealthHasFailedEachServiceIsNotServingWhileCallsAreAnswered) {
+  Health health;
+  ledger_.Start({.health = &health});
+  const auto channel = ledger_.Connect();
+  EXPECT_EQ(*RawCall(channel, kHealthCheck, ""), kServing);
+  EXPECT_TRUE(health.Fail());
+  EXPECT_FALSE(health.Fail()) << "only the first is news";
+  EXPECT_TRUE(health.failed());
+  EXPECT_EQ(*RawCall(channel, kHealthCheck, ""), kNotServing);
+  EXPECT_EQ(*RawCall(channel, kHealthCheck, HealthRequest(AuditService::service_full_name())),
+            kNotServing);
+  EXPECT_EQ(Call(channel), grpc::StatusCode::OK);
+}
+
+TEST_F(ServerTest, HealthThatFailedBeforeTheStartIsToldFromTheStartOnAndMayFailBehindTheEnd) {
+  Health health;
+  health.Fail();
+  ledger_.Start({.health = &health});
+  EXPECT_EQ(*RawCall(ledger_.Connect(), kHealthCheck, ""), kNotServing);
+  Health later;
+  {
+    TestLedger other;
+    other.Start({.health = &later});
+  }
+  EXPECT_TRUE(later.Fail());
+}
+
 TEST_F(ServerTest, TellsItsServicesByReflection) {
   ledger_.Start();
   // ServerReflectionRequest: field 7, list_services.

@@ -87,6 +87,7 @@ class TestLedger {
   Server& server() { return *server_; }
   TestService& service() { return service_; }
   const CallRunner& calls() const { return calls_; }
+  CallRunner& calls() { return calls_; }
   const std::string& directory() const { return directory_path_; }
 
   // A token of 编制人 zhang.

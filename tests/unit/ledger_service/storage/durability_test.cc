@@ -14,10 +14,13 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
+#include "absl/synchronization/notification.h"
 #include "ledger_service/storage/rocksdb_storage.h"
+#include "rocksdb/db.h"
 #include "tests/unit/ledger_service/storage/numbered_batches.h"
 #include "tests/unit/ledger_service/storage/temp_storage.h"
 
@@ -273,6 +276,51 @@ TEST(AFlippedByteInATableFile, IsDetectedAndNeverServed) {
     EXPECT_FALSE(served);
   }
   auto sound = snapshot->Get(ColumnFamily::kBudgets, "sound");
+  ASSERT_TRUE(sound.ok()) << sound.status();
+  EXPECT_EQ(*sound, "value");
+}
+
+TEST(AFlippedByteInATableFile, ThatACompactionFindsIsToldAndEndsWritingButNotReading) {
+  const TempDirectory directory;
+  absl::Notification told;
+  std::once_flag once;
+  RocksDbOptions options = SmallOptions(directory.path());
+  options.on_damage = [&](const absl::Status& damage) {
+    EXPECT_EQ(damage.code(), absl::StatusCode::kDataLoss) << damage;
+    std::call_once(once, [&told] { told.Notify(); });
+  };
+  const auto storage = RocksDbStorage::Open(options);
+  ASSERT_TRUE(storage.ok()) << storage.status();
+  const auto write_a_table = [&] {
+    WriteBatch batch;
+    batch.Put(ColumnFamily::kParts, "damaged", Payload(1, std::size_t{1} << 20));
+    batch.Put(ColumnFamily::kParts, "of a range", "that each table has");
+    batch.Put(ColumnFamily::kBudgets, "sound", "value");
+    const absl::Status written = (*storage)->Write(batch);
+    std::vector<std::string> files;
+    std::uint64_t manifest_bytes = 0;
+    (*storage)
+        ->database()
+        .GetLiveFiles(files, &manifest_bytes, /*flush_memtable=*/true)
+        .PermitUncheckedError();
+    return written;
+  };
+  ASSERT_TRUE(write_a_table().ok());
+  EXPECT_FALSE(told.HasBeenNotified());
+  for (const auto& table : FilesOf(directory.path(), ".sst")) {
+    std::string bytes = ReadFile(table);
+    if (bytes.size() < std::size_t{1} << 20) continue;
+    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+    WriteFile(table, bytes);
+  }
+  // Four tables are compacted. A write behind the error fails.
+  for (int i = 0; i < 4; ++i) write_a_table().IgnoreError();
+  ASSERT_TRUE(told.WaitForNotificationWithTimeout(absl::Seconds(30)));
+
+  WriteBatch more;
+  more.Put(ColumnFamily::kBudgets, "more", "value");
+  EXPECT_EQ((*storage)->Write(more).code(), absl::StatusCode::kDataLoss);
+  const auto sound = (*storage)->TakeSnapshot()->Get(ColumnFamily::kBudgets, "sound");
   ASSERT_TRUE(sound.ok()) << sound.status();
   EXPECT_EQ(*sound, "value");
 }
