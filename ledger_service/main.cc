@@ -2,23 +2,30 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 #include "common/clock/clock.h"
 #include "common/identity/jwks_file.h"
 #include "common/identity/jwt_verifier.h"
+#include "common/metrics/metrics_endpoint.h"
 #include "common/server/authenticator.h"
 #include "common/server/common_options.h"
+#include "common/server/health.h"
 #include "common/server/logging.h"
 #include "common/server/server.h"
 #include "common/server/termination_signals.h"
 #include "common/server/unary_call.h"
+#include "common/status/status.h"
 #include "ledger_service/audit/log_signer.h"
 #include "ledger_service/audit/note.h"
 #include "ledger_service/check/background_check.h"
 #include "ledger_service/commit/committer.h"
+#include "ledger_service/metrics/ledger_metrics.h"
 #include "ledger_service/offline.h"
 #include "ledger_service/reference/resolver.h"
 #include "ledger_service/reference/shipped.h"
@@ -104,28 +111,25 @@ void AddOptions(CLI::App& app, LedgerOptions& options) {
                  "随程序提供的公开格式（textproto），可给多个；区划没有启用自己的格式时用");
 }
 
-// Checks what opening has not, while the ledger serves. Damage ends the process at once: whatever
-// is durable stays, and nothing more is served from a store that cannot be trusted.
-std::unique_ptr<check::BackgroundCheck> CheckBehind(const storage::Storage& storage,
-                                                    const audit::Verifier& verifier,
-                                                    const service::OpenedLog& opened,
-                                                    check::CheckProgress& progress) {
+// What opening has not checked, to be checked while the ledger serves; null: nothing.
+std::unique_ptr<storage::Snapshot> Unchecked(const storage::Storage& storage,
+                                             const service::OpenedLog& opened,
+                                             check::CheckProgress& progress) {
   progress.total = static_cast<std::int64_t>(opened.tree.size());
-  if (opened.checked_in_full) {
-    progress.checked = progress.total.load();
-    progress.end_unix_micros = absl::ToUnixMicros(absl::Now());
-    return nullptr;
-  }
-  return std::make_unique<check::BackgroundCheck>(
-      storage.TakeSnapshot(), verifier, progress, [](const std::string& what) {
-        server::Log(server::LogLevel::kError, "stopped: the ledger was changed behind its back",
-                    {{"problem", what}});
-        std::_Exit(EXIT_FAILURE);
-      });
+  if (!opened.checked_in_full) return storage.TakeSnapshot();
+  progress.checked = progress.total.load();
+  progress.end_unix_micros = absl::ToUnixMicros(absl::Now());
+  return nullptr;
+}
+
+absl::Status ChangedBehindItsBack() {
+  return MakeError(absl::StatusCode::kDataLoss, budget::v1::ERROR_REASON_DATA_CORRUPTED,
+                   "账本数据与审计日志不符，账本即将停止，请联系管理员保留现场并从备份恢复");
 }
 
 absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& signals) {
   const SystemClock clock;
+  const absl::Time start = clock.Now();
   const auto shipped = reference::Shipped::Load(options.reference);
   if (!shipped.ok()) return shipped.status();
   auto jwks = identity::JwksFile::Open(options.common.jwks, &clock, [](const absl::Status& status) {
@@ -137,6 +141,12 @@ absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& sig
   storage_options.log = [](std::string_view message) {
     server::Log(server::LogLevel::kWarning, "rocksdb", {{"text", message}});
   };
+  server::Health health;
+  storage_options.on_damage = [&health](const absl::Status& damage) {
+    if (!health.Fail()) return;
+    server::Log(server::LogLevel::kError, "the store is damaged; what is sound can still be read",
+                {{"status", damage.ToString()}});
+  };
   auto storage = storage::RocksDbStorage::Open(storage_options);
   if (!storage.ok()) return storage.status();
   if (const auto upgraded = upgrade::UpgradeSchema(**storage); !upgraded.ok()) return upgraded;
@@ -147,7 +157,7 @@ absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& sig
   auto opened = service::OpenAuditLog(**storage, *log_verifier, options.checked_at_start);
   if (!opened.ok()) return opened.status();
   check::CheckProgress progress;
-  const auto check = CheckBehind(**storage, *log_verifier, *opened, progress);
+  auto unchecked = Unchecked(**storage, *opened, progress);
   server::Log(server::LogLevel::kInfo,
               opened->checked_in_full ? "audit log verified" : "audit log opened",
               {{"entries", static_cast<std::int64_t>(opened->tree.size())},
@@ -180,6 +190,21 @@ absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& sig
                                                   .log_check = progress,
                                                   .log_key_file = options.log_key,
                                                   .backup_directory = options.backup_directory});
+  std::unique_ptr<metrics::MetricsEndpoint> endpoint;
+  if (!options.common.metrics_address.empty()) {
+    auto started = metrics::MetricsEndpoint::Start(
+        options.common.metrics_address, [sources = metrics::LedgerSources{.start = start,
+                                                                          .calls = calls,
+                                                                          .health = health,
+                                                                          .committer = committer,
+                                                                          .log = log,
+                                                                          .log_check = progress,
+                                                                          .storage = **storage}] {
+          return LedgerMetrics(sources);
+        });
+    if (!started.ok()) return started.status();
+    endpoint = *std::move(started);
+  }
   auto server = server::Server::Start(
       {.listen_address = options.common.listen_address,
        .tls = options.common.tls,
@@ -188,9 +213,24 @@ absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& sig
                     {ledger::v1::AuditService::service_full_name(), &audit_service},
                     {ledger::v1::AdminService::service_full_name(), &admin_service}},
        .port_file = options.common.port_file,
-       .channelz = options.common.channelz});
+       .channelz = options.common.channelz,
+       .health = &health});
   if (!server.ok()) return server.status();
   server::Log(server::LogLevel::kInfo, "serving", {{"port", std::int64_t{(*server)->port()}}});
+  // Damage ends the process: whatever is durable stays, and nothing more is served from a store
+  // that cannot be trusted. Until then probes and scrapes have time to see why.
+  std::optional<check::BackgroundCheck> check;
+  if (unchecked != nullptr) {
+    check.emplace(std::move(unchecked), *log_verifier, progress, [&](const std::string& what) {
+      server::Log(server::LogLevel::kError, "stopping: the ledger was changed behind its back",
+                  {{"problem", what}});
+      health.Fail();
+      calls.RefuseAll(ChangedBehindItsBack());
+      watches.Stop();
+      absl::SleepFor(absl::Seconds(options.common.drain_seconds));
+      std::_Exit(EXIT_FAILURE);
+    });
+  }
   server::Log(server::LogLevel::kInfo, "draining", {{"signal", std::int64_t{signals.Wait()}}});
   watches.Stop();
   (*server)->Drain(absl::Seconds(options.common.drain_seconds));

@@ -1,13 +1,17 @@
 // mingzhang-workflow: moves budgets through the process. Keeps nothing; the ledger does.
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/synchronization/mutex.h"
 #include "common/clock/clock.h"
 #include "common/file/file.h"
 #include "common/identity/jwks_file.h"
 #include "common/identity/jwt_verifier.h"
+#include "common/metrics/metrics_endpoint.h"
+#include "common/metrics/server_metrics.h"
 #include "common/server/authenticator.h"
 #include "common/server/common_options.h"
 #include "common/server/logging.h"
@@ -62,6 +66,7 @@ absl::StatusOr<ReviewSteps> LoadReviewSteps(const std::string& path) {
 
 absl::Status Serve(const WorkflowOptions& options, server::TerminationSignals& signals) {
   const SystemClock clock;
+  const absl::Time start = clock.Now();
   const auto steps = LoadReviewSteps(options.review_steps);
   if (!steps.ok()) return steps.status();
   auto jwks = identity::JwksFile::Open(options.common.jwks, &clock, [](const absl::Status& status) {
@@ -83,6 +88,14 @@ absl::Status Serve(const WorkflowOptions& options, server::TerminationSignals& s
   GrpcLedgerClient ledger(NewLedgerChannel(options.ledger, *credentials));
   WorkflowServiceImpl service(calls, ledger, *steps, clock);
   ReferenceServiceImpl references(calls, ledger);
+  std::unique_ptr<metrics::MetricsEndpoint> endpoint;
+  if (!options.common.metrics_address.empty()) {
+    auto started = metrics::MetricsEndpoint::Start(options.common.metrics_address, [&calls, start] {
+      return metrics::ServerMetrics(calls, start);
+    });
+    if (!started.ok()) return started.status();
+    endpoint = *std::move(started);
+  }
   auto server =
       server::Server::Start({.listen_address = options.common.listen_address,
                              .tls = options.common.tls,

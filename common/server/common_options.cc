@@ -30,6 +30,9 @@ void AddCommonOptions(CLI::App& app, const std::string& default_listen, CommonOp
   add("--listen", options.listen_address, "监听地址，主机:端口；端口 0 表示任选空闲端口")
       ->capture_default_str();
   add("--port-file", options.port_file, "开始服务后把实际端口写入此文件");
+  add("--metrics-address", options.metrics_address,
+      "在此地址以 HTTP 提供 Prometheus 指标（/metrics，无需令牌，应只对内网开放），本机 IPv4:端口，"
+      "如 127.0.0.1:7711；不填则不提供");
   add("--tls-certificate", options.tls.certificate_chain, "本服务的证书链（PEM）")->required();
   add("--tls-key", options.tls.private_key, "本服务的私钥（PEM，未加密）")->required();
   add("--tls-authorities", options.tls.authorities, "签发服务证书的根证书（PEM）")->required();

@@ -15,6 +15,8 @@ namespace mingzhang::server {
 struct CommonOptions {
   std::string listen_address;
   std::string port_file;
+  // Where metrics are scraped from; empty: nowhere.
+  std::string metrics_address;
   TlsFiles tls;
   // The JWKS file with the keys that people's tokens are signed with, and whom tokens must name.
   std::string jwks;
@@ -26,12 +28,12 @@ struct CommonOptions {
 };
 
 // Adds the options to a command line: --listen (default `default_listen`), --port-file,
-// --tls-certificate, --tls-key, --tls-authorities, --jwks, --token-issuer, --token-audience,
-// --trusted-service, --log-level, --drain-seconds, --channelz, and --config, a TOML or INI file
-// with the same names. All but --config are also read from the environment, --tls-key from
-// MINGZHANG_TLS_KEY; the command line comes before the file, that before the environment. An
-// unknown name in the file is an error. Parsing fills in `options`, which must live as long as
-// `app`.
+// --metrics-address, --tls-certificate, --tls-key, --tls-authorities, --jwks, --token-issuer,
+// --token-audience, --trusted-service, --log-level, --drain-seconds, --channelz, and --config, a
+// TOML or INI file with the same names. All but --config are also read from the environment,
+// --tls-key from MINGZHANG_TLS_KEY; the command line comes before the file, that before the
+// environment. An unknown name in the file is an error. Parsing fills in `options`, which must live
+// as long as `app`.
 void AddCommonOptions(CLI::App& app, const std::string& default_listen, CommonOptions& options);
 
 }  // namespace mingzhang::server

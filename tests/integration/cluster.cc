@@ -1,5 +1,7 @@
 #include "tests/integration/cluster.h"
 
+#include <google/protobuf/wrappers.pb.h>
+#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <signal.h>
 
@@ -11,6 +13,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/time/timestamp.h"
 #include "exchange/exchange.h"
@@ -173,8 +176,10 @@ bool Cluster::TryStartLedger() {
 }
 
 void Cluster::StartWorkflow() {
-  workflow_ =
-      std::make_unique<Process>(home_.WorkflowCommand(ledger_port_), directory() + "/workflow.log");
+  std::vector<std::string> command = home_.WorkflowCommand(ledger_port_);
+  command.insert(command.end(), options_.workflow_arguments.begin(),
+                 options_.workflow_arguments.end());
+  workflow_ = std::make_unique<Process>(command, directory() + "/workflow.log");
   const auto port = WaitForPort(*workflow_, home_.PortFile("workflow"));
   if (!port) FailToStart(directory() + "/workflow.log");
   workflow_port_ = *port;
@@ -247,6 +252,36 @@ int Cluster::VerifyStored() const {
 }
 
 std::string Cluster::LedgerOutput() const { return ReadFile(directory() + "/ledger.log"); }
+
+std::string Cluster::WorkflowOutput() const { return ReadFile(directory() + "/workflow.log"); }
+
+int Cluster::MetricsPort(const std::string& output) {
+  constexpr std::string_view kLine = R"("message":"metrics","port":)";
+  const std::size_t line = output.rfind(kLine);
+  return line == std::string::npos ? 0 : std::atoi(output.c_str() + line + kLine.size());
+}
+
+absl::StatusOr<int> Cluster::LedgerHealth(const std::string& service) {
+  // HealthCheckRequest and HealthCheckResponse are, on the wire, a message with a string and one
+  // with a number: these two.
+  google::protobuf::StringValue request;
+  request.set_value(service);
+  google::protobuf::Int32Value response;
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(20)));
+  grpc::Status status;
+  absl::Notification done;
+  grpc::TemplatedGenericStub<google::protobuf::StringValue, google::protobuf::Int32Value>(
+      home_.NewChannel(ledger_port_, ""))
+      .UnaryCall(&context, "/grpc.health.v1.Health/Check", grpc::StubOptions(), &request, &response,
+                 [&](grpc::Status result) {
+                   status = std::move(result);
+                   done.Notify();
+                 });
+  done.WaitForNotification();
+  if (!status.ok()) return FromGrpcStatus(status);
+  return response.value();
+}
 
 std::unique_ptr<ledger::v1::LedgerService::Stub> Cluster::TrustedLedgerStub() const {
   return ledger::v1::LedgerService::NewStub(home_.NewChannel(ledger_port_, "workflow"));

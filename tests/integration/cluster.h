@@ -64,6 +64,8 @@ class Cluster {
   struct Options {
     // More of the ledger's command line.
     std::vector<std::string> ledger_arguments = {};
+    // More of the workflow service's.
+    std::vector<std::string> workflow_arguments = {};
     // The text of another register of departments than the sample's.
     std::string department_register = {};
   };
@@ -102,8 +104,14 @@ class Cluster {
   int VerifyStored() const;
   // The log's key as an auditor would have got it.
   audit::Verifier LogVerifier() const;
-  // What the ledger wrote on its standard error.
+  // What the services wrote on their standard error.
   std::string LedgerOutput() const;
+  std::string WorkflowOutput() const;
+  // The port of metrics that a service wrote last, 0 where it wrote none.
+  static int MetricsPort(const std::string& output);
+  // What grpc.health.v1 says of the ledger as a whole, or of a service of it: 1 is SERVING, 2
+  // NOT_SERVING. The errors of a call.
+  absl::StatusOr<int> LedgerHealth(const std::string& service = {});
 
   // A token of the cluster's issuer.
   std::string Token(const identity::Principal& person,

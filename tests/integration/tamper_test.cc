@@ -1,8 +1,15 @@
 // A store that was changed behind the ledger's back: it refuses to start, and says where.
 #include <gtest/gtest.h>
+#include <signal.h>
 
+#include <filesystem>
+#include <fstream>
 #include <functional>
+#include <iterator>
+#include <string>
+#include <vector>
 
+#include "absl/time/clock.h"
 #include "common/digest/digest.h"
 #include "ledger_service/storage/rocksdb_storage.h"
 #include "mingzhang/budget/v1/control.pb.h"
@@ -10,12 +17,17 @@
 #include "mingzhang/ledger/v1/audit_entry.pb.h"
 #include "mingzhang/ledger/v1/storage.pb.h"
 #include "tests/integration/cluster.h"
+#include "tests/support/scrape.h"
 #include "tests/unit/ledger_service/storage/temp_storage.h"
 
 namespace mingzhang {
 namespace {
 
 using storage::ColumnFamily;
+
+// Of grpc.health.v1.
+constexpr int kServing = 1;
+constexpr int kNotServing = 2;
 
 class TamperTest : public testing::Test {
  protected:
@@ -52,6 +64,22 @@ class TamperTest : public testing::Test {
     EXPECT_FALSE(cluster_.TryStartLedger());
     EXPECT_NE(cluster_.ledger().Wait(), 0);
     EXPECT_NE(cluster_.LedgerOutput().find(words), std::string::npos) << cluster_.LedgerOutput();
+  }
+
+  // Waits until health checks are told NOT_SERVING.
+  bool AwaitNotServing() {
+    const absl::Time give_up = absl::Now() + absl::Seconds(30);
+    while (absl::Now() < give_up) {
+      if (cluster_.LedgerHealth().value_or(0) == kNotServing) return true;
+      absl::SleepFor(absl::Milliseconds(20));
+    }
+    return false;
+  }
+  // The metric; -1 where there is none.
+  double Damaged() const {
+    const Figures figures = Scrape(Cluster::MetricsPort(cluster_.LedgerOutput()));
+    const auto damaged = figures.find("mingzhang_ledger_damaged");
+    return damaged == figures.end() ? -1 : damaged->second;
   }
 
   Cluster cluster_;
@@ -304,16 +332,88 @@ class BehindTest : public TamperTest {
       entry.back() = static_cast<char>(entry.back() ^ 1);
       batch.Put(ColumnFamily::kEntries, storage::EntryKey(1), entry);
     });
-    cluster_.set_ledger_arguments({"--checked-at-start", "2"});
+  }
+
+  // Starts the ledger, which stays for `seconds` once it has found the damage.
+  void Start(int seconds) {
+    cluster_.set_ledger_arguments({"--checked-at-start", "2", "--drain-seconds",
+                                   std::to_string(seconds), "--metrics-address", "127.0.0.1:0"});
+    cluster_.StartLedger();
   }
 };
 
 TEST_F(BehindTest, DamageInALongLogEndsTheProcessSoonAfterItServes) {
-  // Whether it gets to serve before the check comes to the damage is a race.
-  cluster_.TryStartLedger();
-  EXPECT_NE(cluster_.ledger().Wait(), 0);
+  Start(0);
+  EXPECT_EQ(cluster_.ledger().Wait(), 1);
   EXPECT_NE(cluster_.LedgerOutput().find("第 1 号记录"), std::string::npos)
       << cluster_.LedgerOutput();
+}
+
+TEST_F(BehindTest, BeforeItEndsProbesAndScrapesAreToldAndNothingIsServed) {
+  Start(60);
+  ASSERT_TRUE(AwaitNotServing());
+  EXPECT_EQ(*cluster_.LedgerHealth(ledger::v1::LedgerService::service_full_name()), kNotServing);
+  EXPECT_EQ(cluster_.GetBudget().status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(Damaged(), 1);
+  cluster_.ledger().Signal(SIGTERM);
+  EXPECT_FALSE(cluster_.ledger().Ended()) << "told to end, it stays for those who look";
+}
+
+// Finds the table files of a column family by the name that RocksDB writes into each.
+std::vector<std::filesystem::path> TablesOf(const std::string& directory,
+                                            const std::string& family) {
+  std::vector<std::filesystem::path> tables;
+  for (const auto& file : std::filesystem::directory_iterator(directory)) {
+    if (file.path().extension() != ".sst") continue;
+    std::ifstream stream(file.path(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+    // A property's key without what it shares with the one before, rocksdb.column.family.id.
+    if (bytes.find("name" + family) != std::string::npos) tables.push_back(file.path());
+  }
+  return tables;
+}
+
+TEST_F(TamperTest, DamageThatRocksDbFindsWhileItServesIsToldAndWhatIsSoundIsStillRead) {
+  cluster_.set_ledger_arguments({"--backup-directory", cluster_.directory() + "/backups",
+                                 "--metrics-address", "127.0.0.1:0"});
+  cluster_.StartLedger();
+  EXPECT_EQ(*cluster_.LedgerHealth(), kServing);
+  EXPECT_EQ(Damaged(), 0);
+  const auto trusted = cluster_.TrustedLedgerStub();
+  const auto save = [&](int request) {
+    ledger::v1::SaveVersionRequest version;
+    version.set_name(kBudget);
+    version.set_etag(cluster_.GetBudget()->etag());
+    version.set_request_id(RequestId(request));
+    *version.mutable_content() = SampleContent();
+    return Cluster::Call(*trusted, &ledger::v1::LedgerService::Stub::SaveVersion,
+                         cluster_.Token(Editor()), version)
+        .status();
+  };
+  // A backup flushes to table files, and four of a family are compacted.
+  const auto save_to_a_table = [&](int request) {
+    save(request).IgnoreError();
+    Cluster::Call(cluster_.admin_stub(), &ledger::v1::AdminService::Stub::CreateBackup,
+                  cluster_.Token(Administrator()), ledger::v1::CreateBackupRequest())
+        .IgnoreError();
+  };
+  save_to_a_table(1000);
+  // Of an index that nothing here reads, so that no cache has it. Its tables overlap; others would
+  // be moved unread.
+  const auto tables = TablesOf(cluster_.LedgerData(), "postings");
+  ASSERT_FALSE(tables.empty());
+  for (const auto& table : tables) {
+    std::fstream file(table, std::ios::binary | std::ios::in | std::ios::out);
+    file.seekp(5);
+    file.put('\xff');
+  }
+  for (int request = 1001; request < 1006; ++request) save_to_a_table(request);
+  ASSERT_TRUE(AwaitNotServing()) << cluster_.LedgerOutput();
+  EXPECT_EQ(Damaged(), 1);
+  EXPECT_EQ(save(2000).code(), absl::StatusCode::kDataLoss);
+  EXPECT_TRUE(cluster_.GetBudget().ok()) << "reads go on";
+  EXPECT_NE(cluster_.LedgerOutput().find("the store is damaged"), std::string::npos);
+  EXPECT_EQ(cluster_.StopLedger(), 0);
 }
 
 TEST_F(TamperTest, ALongLogThatIsSoundIsServedAndCheckedBehind) {

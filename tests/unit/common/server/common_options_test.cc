@@ -40,6 +40,7 @@ TEST(CommonOptionsTest, HaveDefaultsWhereThereIsASafeOne) {
   EXPECT_EQ(options.drain_seconds, 10);
   EXPECT_EQ(options.log_level, LogLevel::kInfo);
   EXPECT_TRUE(options.trusted_services.empty());
+  EXPECT_EQ(options.metrics_address, "");
   EXPECT_FALSE(options.channelz);
 }
 
