@@ -3,9 +3,9 @@
 # $root is the project's folder, $MINGZHANG_HOME the home.
 : "${root:?}" "${MINGZHANG_HOME:?}"
 
-# run_ledger ADDRESS: becomes the ledger service.
+# run_ledger ADDRESS [METRICS_ADDRESS]: becomes the ledger service.
 run_ledger() {
-  exec mingzhang-ledger --listen "$1" \
+  exec mingzhang-ledger --listen "$1" ${2:+--metrics-address "$2"} \
     --data "$MINGZHANG_HOME/ledger" --create-if-missing \
     --backup-directory "$MINGZHANG_HOME/backups" \
     --log-key "$MINGZHANG_HOME/log.key" --log-name mingzhang.example/development \
@@ -17,9 +17,9 @@ run_ledger() {
     --jwks "$MINGZHANG_HOME/jwks.json" --token-issuer mingzhang-dev --token-audience mingzhang
 }
 
-# run_workflow ADDRESS LEDGER_ADDRESS: becomes the workflow service.
+# run_workflow ADDRESS LEDGER_ADDRESS [METRICS_ADDRESS]: becomes the workflow service.
 run_workflow() {
-  exec mingzhang-workflow --listen "$1" --ledger-address "$2" \
+  exec mingzhang-workflow --listen "$1" --ledger-address "$2" ${3:+--metrics-address "$3"} \
     --review-steps "$root/config/review_steps.textproto" \
     --tls-certificate "$MINGZHANG_HOME/tls/workflow.pem" --tls-key "$MINGZHANG_HOME/tls/workflow-key.pem" \
     --tls-authorities "$MINGZHANG_HOME/tls/ca.pem" \
