@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/clock/clock.h"
 #include "common/identity/jwks_file.h"
@@ -219,6 +220,7 @@ absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& sig
   server::Log(server::LogLevel::kInfo, "serving", {{"port", std::int64_t{(*server)->port()}}});
   // Damage ends the process: whatever is durable stays, and nothing more is served from a store
   // that cannot be trusted. Until then probes and scrapes have time to see why.
+  absl::Notification told_to_end;
   std::optional<check::BackgroundCheck> check;
   if (unchecked != nullptr) {
     check.emplace(std::move(unchecked), *log_verifier, progress, [&](const std::string& what) {
@@ -227,11 +229,12 @@ absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& sig
       health.Fail();
       calls.RefuseAll(ChangedBehindItsBack());
       watches.Stop();
-      absl::SleepFor(absl::Seconds(options.common.drain_seconds));
+      told_to_end.WaitForNotificationWithTimeout(absl::Seconds(options.common.drain_seconds));
       std::_Exit(EXIT_FAILURE);
     });
   }
   server::Log(server::LogLevel::kInfo, "draining", {{"signal", std::int64_t{signals.Wait()}}});
+  told_to_end.Notify();
   watches.Stop();
   (*server)->Drain(absl::Seconds(options.common.drain_seconds));
   return absl::OkStatus();

@@ -47,7 +47,8 @@ void AddCommonOptions(CLI::App& app, const std::string& default_listen, CommonOp
                                                                   {"info", LogLevel::kInfo},
                                                                   {"warning", LogLevel::kWarning},
                                                                   {"error", LogLevel::kError}}));
-  add("--drain-seconds", options.drain_seconds, "停止时等待未完成请求的秒数")
+  add("--drain-seconds", options.drain_seconds,
+      "停止时等待未完成请求的秒数；账本发现数据被改动后，也在这么久之后才退出")
       ->check(CLI::Range(0, 3600))
       ->capture_default_str();
   app.add_flag("--channelz", options.channelz,

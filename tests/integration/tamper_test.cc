@@ -334,7 +334,8 @@ class BehindTest : public TamperTest {
     });
   }
 
-  // Starts the ledger, which stays for `seconds` once it has found the damage.
+  // Starts the ledger, which stays for `seconds` once it has found the damage, or until it is told
+  // to end.
   void Start(int seconds) {
     cluster_.set_ledger_arguments({"--checked-at-start", "2", "--drain-seconds",
                                    std::to_string(seconds), "--metrics-address", "127.0.0.1:0"});
@@ -356,7 +357,7 @@ TEST_F(BehindTest, BeforeItEndsProbesAndScrapesAreToldAndNothingIsServed) {
   EXPECT_EQ(cluster_.GetBudget().status().code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(Damaged(), 1);
   cluster_.ledger().Signal(SIGTERM);
-  EXPECT_FALSE(cluster_.ledger().Ended()) << "told to end, it stays for those who look";
+  EXPECT_EQ(cluster_.ledger().Wait(), 1) << "told to end, it does not stay for those who look";
 }
 
 // Finds the table files of a column family by the name that RocksDB writes into each.
