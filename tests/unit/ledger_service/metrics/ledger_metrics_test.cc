@@ -49,14 +49,14 @@ class LedgerMetricsTest : public testing::Test {
     return {};
   }
 
-  absl::Status Commit(const std::string& request_id, absl::Status refusal = absl::OkStatus()) {
+  absl::Status Commit(const std::string& request_id, bool refuse = false) {
     std::promise<absl::Status> answer;
     committer_.Submit(
         {.subject = "p",
          .request_id = request_id,
          .fingerprint = {},
-         .apply = [refusal](commit::Transaction&, absl::Time) -> absl::StatusOr<commit::Outcome> {
-           if (!refusal.ok()) return refusal;
+         .apply = [refuse](commit::Transaction&, absl::Time) -> absl::StatusOr<commit::Outcome> {
+           if (refuse) return absl::FailedPreconditionError("no");
            commit::Outcome outcome;
            outcome.record = "record";
            outcome.entry.set_resource("b");
@@ -85,7 +85,7 @@ TEST_F(LedgerMetricsTest, MutationsAreCountedByWhatBecameOfThem) {
   ASSERT_TRUE(Commit("1").ok());
   ASSERT_TRUE(Commit("2").ok());
   ASSERT_TRUE(Commit("2").ok());
-  ASSERT_FALSE(Commit("3", absl::FailedPreconditionError("no")).ok());
+  ASSERT_FALSE(Commit("3", /*refuse=*/true).ok());
   constexpr char kMutations[] = "mingzhang_ledger_mutations_total";
   EXPECT_EQ(Metric(kMutations, "committed").counter.value, 2);
   EXPECT_EQ(Metric(kMutations, "repeated").counter.value, 1);
