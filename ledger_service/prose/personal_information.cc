@@ -80,18 +80,11 @@ class Scanner {
       ScanAddress(at);
     }
     std::sort(found_.begin(), found_.end(),
-              [](const Found& a, const Found& b) { return a.at < b.at; });
-    std::vector<PersonalInformation> information;
-    for (Found& each : found_) information.push_back(std::move(each.information));
-    return information;
+              [](const auto& a, const auto& b) { return a.begin < b.begin; });
+    return std::move(found_);
   }
 
  private:
-  struct Found {
-    std::size_t at;
-    PersonalInformation information;
-  };
-
   // Digits, perhaps in groups, that nothing joins to a longer number, a code or an amount.
   struct Number {
     std::string digits;
@@ -133,8 +126,8 @@ class Scanner {
     return true;
   }
 
-  bool Report(std::size_t at, std::string_view kind, std::string_view number) {
-    found_.push_back({at, {kind, Mask(number)}});
+  bool Report(std::size_t begin, std::size_t end, std::string_view kind, std::string_view number) {
+    found_.push_back({kind, Mask(number), begin, end});
     return true;
   }
 
@@ -142,7 +135,7 @@ class Scanner {
     std::string_view digits = number.digits;
     if (digits.size() == kMobileDigits + 2 && digits.substr(0, 2) == "86") digits.remove_prefix(2);
     if (!IsMobile(digits) || !EndsAlone(number.end)) return false;
-    return Report(begin, "手机号码", digits);
+    return Report(begin, number.end, "手机号码", digits);
   }
 
   bool TakeIdentity(std::size_t begin, Number number) {
@@ -152,12 +145,12 @@ class Scanner {
       ++number.end;
     }
     if (!IsIdentity(number.digits) || !EndsAlone(number.end)) return false;
-    return Report(begin, "居民身份证号码", number.digits);
+    return Report(begin, number.end, "居民身份证号码", number.digits);
   }
 
   bool TakeBankCard(std::size_t begin, const Number& number) {
     if (!IsBankCard(number.digits) || !EndsAlone(number.end)) return false;
-    return Report(begin, "银行卡号", number.digits);
+    return Report(begin, number.end, "银行卡号", number.digits);
   }
 
   // Returns how many runs were read.
@@ -198,13 +191,13 @@ class Scanner {
         });
     if (begin == at || !is_private) return;
     found_.push_back(
-        {begin, {"私人电子邮箱", absl::StrCat(std::string(1, plain_[begin]), "***@", domain)}});
+        {"私人电子邮箱", absl::StrCat(std::string(1, plain_[begin]), "***@", domain), begin, end});
   }
 
   std::string_view plain_;
   std::vector<DigitRun> runs_;
   const std::vector<std::string>& domains_;
-  std::vector<Found> found_;
+  std::vector<PersonalInformation> found_;
 };
 
 }  // namespace
@@ -223,6 +216,28 @@ std::vector<PersonalInformation> FindPersonalInformation(
     std::string_view text, const std::vector<std::string>& private_mail_domains) {
   const std::string plain = PlainText(text);
   return Scanner(plain, private_mail_domains).Scan();
+}
+
+std::string MaskPersonalInformation(std::string_view text,
+                                    const std::vector<std::string>& private_mail_domains) {
+  const auto found = FindPersonalInformation(text, private_mail_domains);
+  if (found.empty()) return std::string(text);
+  // Where each character begins, as PlainText counts them, which reads invalid text as well.
+  std::vector<std::size_t> offsets;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (at == 0 || (static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80U) offsets.push_back(at);
+  }
+  offsets.push_back(text.size());
+  std::string masked;
+  std::size_t at = 0;
+  for (const PersonalInformation& each : found) {
+    if (each.begin < at) continue;
+    masked += text.substr(offsets[at], offsets[each.begin] - offsets[at]);
+    masked += each.masked;
+    at = each.end;
+  }
+  masked += text.substr(offsets[at]);
+  return masked;
 }
 
 }  // namespace mingzhang::prose

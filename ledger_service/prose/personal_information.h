@@ -2,6 +2,7 @@
 #ifndef MINGZHANG_LEDGER_SERVICE_PROSE_PERSONAL_INFORMATION_H_
 #define MINGZHANG_LEDGER_SERVICE_PROSE_PERSONAL_INFORMATION_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,9 @@ struct PersonalInformation {
   std::string_view kind;
   // Recognisable for who wrote it, useless for everybody else: 132****7970.
   std::string masked;
+  // Where it stands, in characters of the text: from `begin` to before `end`.
+  std::size_t begin = 0;
+  std::size_t end = 0;
 };
 
 // Whether the text has enough digits for a number of a person, or an @. Most texts do not.
@@ -32,6 +36,10 @@ bool MayHoldPersonalInformation(const Characters& text);
 // an amount (a decimal point, 元 or 万 behind) are left alone.
 std::vector<PersonalInformation> FindPersonalInformation(
     std::string_view text, const std::vector<std::string>& private_mail_domains);
+
+// The text with `masked` in the place of everything that FindPersonalInformation finds in it.
+std::string MaskPersonalInformation(std::string_view text,
+                                    const std::vector<std::string>& private_mail_domains);
 
 }  // namespace mingzhang::prose
 

@@ -83,5 +83,16 @@ TEST(PersonalInformationTest, TextsWithFewDigitsAndNoAddressNeedNotBeRead) {
   EXPECT_FALSE(MayHoldPersonalInformation(""));
 }
 
+TEST(PersonalInformationTest, IsMaskedWhereItStandsAndNothingElseChanges) {
+  const auto masked = [](std::string_view text) {
+    return MaskPersonalInformation(text, {"qq.com"});
+  };
+  EXPECT_EQ(masked("联系人：王焯，电话 １３８ 1234 5678（微信同号），邮箱ab@qq.com。"),
+            "联系人：王焯，电话 138****5678（微信同号），邮箱a***@qq.com。");
+  EXPECT_EQ(masked("座机 0994-2345678，13812345678 元"), "座机 0994-2345678，13812345678 元");
+  EXPECT_EQ(masked("\xE5 13812345678\xFF"), "\xE5 138****5678\xFF");
+  EXPECT_EQ(masked(""), "");
+}
+
 }  // namespace
 }  // namespace mingzhang::prose
