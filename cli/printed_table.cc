@@ -8,12 +8,14 @@
 #include "absl/strings/str_replace.h"
 #include "cli/text_table.h"
 #include "common/text/utf8.h"
+#include "ledger_service/form/header_spans.h"
 
 namespace mingzhang::cli {
 namespace {
 
 using budget::v1::DerivedTable;
 using budget::v1::DerivedTables;
+using form::HeaderSpan;
 
 constexpr std::string_view kGap = "  ";
 // A header cell makes its column no wider than this; longer ones go on below.
@@ -137,44 +139,8 @@ std::string UnitLabel(budget::v1::AmountUnit unit) {
   return unit == budget::v1::AMOUNT_UNIT_YUAN ? "元" : "万元";
 }
 
-std::vector<std::vector<HeaderSpan>> HeaderSpans(const DerivedTable& table) {
-  // For each cell the one that it belongs to.
-  struct Owner {
-    std::size_t row;
-    std::size_t column;
-  };
-  std::vector<std::vector<HeaderSpan>> spans;
-  std::vector<std::vector<Owner>> owners;
-  const auto columns = static_cast<std::size_t>(table.columns_size());
-  for (std::size_t row = 0; row < static_cast<std::size_t>(table.header_rows_size()); ++row) {
-    spans.emplace_back(columns);
-    auto& own = owners.emplace_back();
-    for (std::size_t i = 0; i < columns; ++i) {
-      const int column = static_cast<int>(i);
-      Owner owner{row, i};
-      if (table.header_rows(static_cast<int>(row)).cells(column).empty()) {
-        // A cell that reaches to the right does not reach down as well.
-        const Owner above = row == 0 ? owner : owners[row - 1][i];
-        const bool below = row > 0 && spans[above.row][above.column].columns == 1;
-        const bool beside =
-            i > 0 && table.columns(column - 1).panel() == table.columns(column).panel();
-        if (below) {
-          owner = above;
-        } else if (beside && own[i - 1].row == row) {
-          owner = own[i - 1];
-        }
-      }
-      own.push_back(owner);
-      HeaderSpan& span = spans[owner.row][owner.column];
-      span.rows = static_cast<int>(row - owner.row) + 1;
-      span.columns = static_cast<int>(i - owner.column) + 1;
-    }
-  }
-  return spans;
-}
-
 void PrintTable(std::ostream& out, const DerivedTable& table) {
-  const auto spans = HeaderSpans(table);
+  const auto spans = form::HeaderSpans(table);
   const std::vector<std::size_t> widths = Widths(table, spans);
   out << "表 " << table.number() << "  " << OneLine(table.title()) << "  单位："
       << UnitLabel(table.unit()) << '\n';

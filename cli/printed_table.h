@@ -14,17 +14,6 @@ namespace mingzhang::cli {
 // 元 or 万元.
 std::string UnitLabel(budget::v1::AmountUnit unit);
 
-// How far a header cell reaches: 0 × 0 where another cell covers it.
-struct HeaderSpan {
-  int rows = 0;
-  int columns = 0;
-};
-
-// Which header cells are merged. Forms leave the covered part of a merged cell empty: an empty cell
-// belongs to the one above it where that has text or reaches down already, else to the one on its
-// left within its panel. One entry for each header row and column.
-std::vector<std::vector<HeaderSpan>> HeaderSpans(const budget::v1::DerivedTable& table);
-
 // The title, the unit, the header with merged cells in the middle of what they cover and long ones
 // in several lines, rows in columns (amounts to the right), and the note.
 void PrintTable(std::ostream& out, const budget::v1::DerivedTable& table);

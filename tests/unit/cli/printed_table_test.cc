@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "ledger_service/form/header_spans.h"
 
 namespace mingzhang::cli {
 namespace {
@@ -31,7 +32,7 @@ budget::v1::DerivedTable Sample() {
 }
 
 TEST(HeaderSpansTest, FollowTheEmptyCellsDownFirstThenToTheRight) {
-  const auto spans = HeaderSpans(Sample());
+  const auto spans = form::HeaderSpans(Sample());
   const auto reach = [&](std::size_t row, std::size_t column) {
     return std::pair(spans[row][column].rows, spans[row][column].columns);
   };
