@@ -125,6 +125,7 @@ ExitCode RunCli(const std::vector<std::string>& arguments, const Environment& en
   AddReconcileCommand(app, chosen);
   AddDiffCommand(app, chosen);
   AddTableCommands(app, chosen);
+  AddPreviewCommand(app, chosen);
   AddHealthCommand(app, chosen);
   AddNarrativeCommand(app, chosen);
   AddDevCommands(app, chosen);

@@ -25,6 +25,7 @@ void AddCheckDocumentCommand(CLI::App& app, Command& chosen);
 void AddReconcileCommand(CLI::App& app, Command& chosen);
 void AddDiffCommand(CLI::App& app, Command& chosen);
 void AddNarrativeCommand(CLI::App& app, Command& chosen);
+void AddPreviewCommand(CLI::App& app, Command& chosen);
 void AddTableCommands(CLI::App& app, Command& chosen);
 void AddReferenceCommands(CLI::App& app, Command& chosen);
 void AddControlCommands(CLI::App& app, Command& chosen);

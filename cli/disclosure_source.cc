@@ -16,12 +16,9 @@
 
 namespace mingzhang::cli {
 
-void AddDisclosureSource(CLI::App& command, DisclosureSource& source) {
-  command
-      .add_option("FILE|BUDGET", source.source,
-                  "交换格式的 JSON 文件（离线），或预算，如 "
-                  "divisions/652300/departments/301/budgets/2026[/versions/3]")
-      ->required();
+namespace {
+
+void AddReferenceOptions(CLI::App& command, DisclosureSource& source) {
   command.add_option("--unit", source.unit, "单位编码：按单位口径，默认按部门口径");
   command.add_option("--form", source.reference.form,
                      "公开格式的标识，或格式文件；默认按草案填写的，再按年度");
@@ -29,6 +26,22 @@ void AddDisclosureSource(CLI::App& command, DisclosureSource& source) {
                      "格式和科目所在的 config 目录，默认 $MINGZHANG_CONFIG，再按程序位置寻找");
   command.add_option("--catalog", source.reference.catalogues,
                      "科目目录（YYYY.csv）所在的文件夹，默认 config 里的");
+}
+
+}  // namespace
+
+void AddDisclosureSource(CLI::App& command, DisclosureSource& source) {
+  command
+      .add_option("FILE|BUDGET", source.source,
+                  "交换格式的 JSON 文件（离线），或预算，如 "
+                  "divisions/652300/departments/301/budgets/2026[/versions/3]")
+      ->required();
+  AddReferenceOptions(command, source);
+}
+
+void AddFileSource(CLI::App& command, DisclosureSource& source) {
+  command.add_option("FILE", source.source, "交换格式的 JSON 文件")->required();
+  AddReferenceOptions(command, source);
 }
 
 bool IsInLedger(const DisclosureSource& source) {

@@ -27,6 +27,8 @@ struct DisclosureSource {
 
 // Adds the argument FILE|BUDGET and the options --unit, --form, --config and --catalog.
 void AddDisclosureSource(CLI::App& command, DisclosureSource& source);
+// The same for commands that take a file alone: FILE.
+void AddFileSource(CLI::App& command, DisclosureSource& source);
 
 // Whether it is a resource name: it begins with divisions/ and is no file.
 bool IsInLedger(const DisclosureSource& source);

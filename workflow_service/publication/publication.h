@@ -1,0 +1,126 @@
+// What a disclosure is rendered from, and how it is put together. Pure; thread-safe.
+#ifndef MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_PUBLICATION_H_
+#define MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_PUBLICATION_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ledger_service/catalog/catalogue.h"
+#include "ledger_service/form/compiled_form.h"
+#include "ledger_service/form/subject.h"
+#include "mingzhang/budget/v1/content.pb.h"
+#include "mingzhang/budget/v1/disclosure.pb.h"
+
+namespace mingzhang::publication {
+
+// Figures whose lines are looked for: cells times lines.
+inline constexpr std::int64_t kMaxTraceSteps = 200'000'000;
+// Lines behind one figure; where there are more, they are summed up by functional item.
+inline constexpr std::size_t kMaxLinesOfOrigin = 200;
+// Lines behind all figures together; the figures beyond have none.
+inline constexpr std::size_t kMaxOriginLines = 50'000;
+
+// Lines of expenditure that are alike as far as the public sees them (functional 项, economic 款),
+// or revenue of one source, which has `fund_source` alone.
+struct PublicLine {
+  // Code and name, such as 2011301 行政运行; empty where lines are summed up over them.
+  std::string functional;
+  std::string economic;
+  std::string fund_source;
+  std::string category;
+  // The project or carry-over item; empty for basic expenditure. For all that is withheld together
+  // kWithheldItem, and nothing else is said.
+  std::string item;
+  std::int64_t amount_fen = 0;
+};
+
+inline constexpr char kWithheldItem[] = "不予公开的项目";
+
+// What one or several printed figures are the sum of.
+struct Origin {
+  budget::v1::Relation relation = budget::v1::RELATION_EXPENDITURE_LINES;
+  std::int64_t amount_fen = 0;
+  // How many lines of the content; as many as `lines` or more.
+  std::size_t line_count = 0;
+  std::vector<PublicLine> lines;
+  bool summed_up = false;
+};
+
+// A figure of the tables whose origin is told. Rows and columns count from 0, without header rows.
+struct TracedFigure {
+  int table_number = 0;
+  int row = 0;
+  int column = 0;
+  // Position in Origins.origins.
+  std::size_t origin = 0;
+};
+
+struct Origins {
+  std::vector<Origin> origins;
+  // By table, row, column.
+  std::vector<TracedFigure> figures;
+  // Every figure but zeros is among `figures`.
+  bool complete = true;
+};
+
+struct NamedAmount {
+  std::string name;
+  std::int64_t amount_fen = 0;
+};
+
+struct ComparedAmount {
+  std::string name;
+  std::int64_t prior_fen = 0;
+  std::int64_t current_fen = 0;
+};
+
+// What the charts show; what is zero is left out, what has no prior year is not compared.
+struct ChartFigures {
+  std::int64_t revenue_fen = 0;
+  std::int64_t expenditure_fen = 0;
+  std::vector<NamedAmount> revenue_by_source;
+  std::vector<NamedAmount> expenditure_by_class;
+  std::vector<NamedAmount> basic_and_project;
+  std::vector<ComparedAmount> year_on_year;
+  std::vector<ComparedAmount> three_public;
+};
+
+// Everything that the page is rendered from; it knows nothing else. Comments, opinions and whatever
+// the process says of a budget have no field here.
+struct Publication {
+  // What PublicContent made of the version's content, and what its form makes of that.
+  budget::v1::BudgetContent content;
+  budget::v1::DerivedTables tables;
+  budget::v1::Narrative narrative;
+  // All lines, as the public sees them.
+  std::vector<PublicLine> lines;
+  Origins origins;
+  ChartFigures charts;
+
+  // The version that is published, and its digest (32 bytes); absent for what is not in the ledger.
+  std::int64_t version = 0;
+  std::string version_digest;
+  // The release of this program.
+  std::string release;
+  // Stands across every page, such as 预览; empty: none.
+  std::string watermark;
+};
+
+// Takes what is public of `content` and derives the rest from it; version, digest, release and
+// watermark are left to the caller. For a unit's content (budget/unit_content.h) `subject` is the
+// unit. Equal arguments give equal results, and the order of the lines does not matter.
+//
+// Errors are those of DeriveTables and DeriveNarrative. Linear in lines × figures up to
+// kMaxTraceSteps.
+absl::StatusOr<Publication> DerivePublication(const budget::v1::BudgetContent& content,
+                                              const form::CompiledForm& form,
+                                              const catalog::Catalogue& catalogue,
+                                              form::Subject subject = form::Subject::kDepartment);
+
+}  // namespace mingzhang::publication
+
+#endif  // MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_PUBLICATION_H_
