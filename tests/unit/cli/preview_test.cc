@@ -1,0 +1,60 @@
+#include <sys/stat.h>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/unit/cli/cli_fixture.h"
+
+namespace mingzhang::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class PreviewTest : public CliTest {
+ protected:
+  static std::string Sample() { return SourceRoot() / "deploy/samples/changji-iit-2026.json"; }
+};
+
+TEST_F(PreviewTest, WritesThePageWithItsWatermarkForItsOwnerAlone) {
+  const auto directory = directory_ / "new" / "preview";
+  const Outcome run = Cli({"preview", Sample(), "--output", directory});
+  EXPECT_EQ(run.exit_code, ExitCode::kOk) << run.err;
+  EXPECT_THAT(run.out, HasSubstr((directory / "index.html").string()));
+  const std::string page = ReadAll(directory / "index.html");
+  EXPECT_THAT(page, HasSubstr("2026 年昌吉回族自治州工业和信息化局部门预算公开"));
+  EXPECT_THAT(page, HasSubstr("预览：尚未公开"));
+  EXPECT_THAT(page, HasSubstr("mingzhang 0."));
+  struct stat status = {};
+  ASSERT_EQ(stat((directory / "index.html").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+TEST_F(PreviewTest, WritesTheSameBytesAgain) {
+  Cli({"preview", Sample(), "--output", directory_ / "a"});
+  Cli({"preview", Sample(), "--output", directory_ / "b"});
+  EXPECT_EQ(ReadAll(directory_ / "a/index.html"), ReadAll(directory_ / "b/index.html"));
+}
+
+TEST_F(PreviewTest, SaysInJsonWhatItWrote) {
+  const Outcome run = Cli({"preview", Sample(), "--output", directory_ / "p", "--json"});
+  EXPECT_EQ(run.exit_code, ExitCode::kOk) << run.err;
+  EXPECT_EQ(run.Json()["page"], (directory_ / "p/index.html").string());
+  EXPECT_EQ(run.Json()["form"], "xinjiang-2026");
+  EXPECT_EQ(run.Json()["tables"], 12);
+}
+
+TEST_F(PreviewTest, NamesWhatIsWrong) {
+  EXPECT_EQ(Cli({"preview", Sample()}).exit_code, ExitCode::kUsage) << "no --output";
+  EXPECT_EQ(Cli({"preview", directory_ / "none.json", "--output", directory_}).exit_code,
+            ExitCode::kBadInput);
+  EXPECT_EQ(Cli({"preview", Sample(), "--unit", "9", "--output", directory_}).exit_code,
+            ExitCode::kBadInput);
+  WriteAll(directory_ / "file", "x");
+  const Outcome run = Cli({"preview", Sample(), "--output", directory_ / "file"});
+  EXPECT_EQ(run.exit_code, ExitCode::kUsage);
+  EXPECT_THAT(run.err, HasSubstr("file"));
+  EXPECT_THAT(ReadAll(directory_ / "file"), Not(HasSubstr("html")));
+}
+
+}  // namespace
+}  // namespace mingzhang::cli

@@ -1,0 +1,93 @@
+#include "workflow_service/publication/origins.h"
+
+#include <numeric>
+#include <set>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/unit/workflow_service/publication/publication_testing.h"
+
+namespace mingzhang::publication {
+namespace {
+
+using testing::Derive;
+using testing::kChangji;
+using testing::kPutuo;
+using testing::SampleContent;
+
+std::int64_t Sum(const std::vector<PublicLine>& lines) {
+  return std::accumulate(
+      lines.begin(), lines.end(), std::int64_t{0},
+      [](std::int64_t sum, const PublicLine& line) { return sum + line.amount_fen; });
+}
+
+TEST(OriginsTest, ExistForEveryFigureButZerosAndAddUpToIt) {
+  for (const auto& each : {kChangji, kPutuo}) {
+    const Publication publication = Derive(each);
+    EXPECT_TRUE(publication.origins.complete);
+    std::size_t figures = 0;
+    for (const auto& table : publication.tables.tables()) {
+      for (const auto& row : table.rows()) {
+        for (const auto& cell : row.cells()) figures += cell.amount_fen() != 0 ? 1 : 0;
+      }
+    }
+    ASSERT_EQ(publication.origins.figures.size(), figures) << each.name;
+    EXPECT_GT(figures, 100U);
+    for (const auto& figure : publication.origins.figures) {
+      const auto& cell =
+          publication.tables.tables(figure.table_number - 1).rows(figure.row).cells(figure.column);
+      const Origin& origin = publication.origins.origins[figure.origin];
+      EXPECT_EQ(origin.amount_fen, cell.amount_fen());
+      EXPECT_EQ(Sum(origin.lines), cell.amount_fen()) << cell.text();
+    }
+    EXPECT_EQ(Sum(publication.lines), publication.charts.expenditure_fen);
+  }
+}
+
+TEST(OriginsTest, AreOneForFiguresThatAreTheSumOfTheSameLines) {
+  const Publication publication = Derive(kChangji);
+  EXPECT_LT(publication.origins.origins.size(), publication.origins.figures.size() / 2);
+}
+
+TEST(OriginsTest, TellOfWithheldItemsTheAmountAlone) {
+  auto content = SampleContent(kChangji.name);
+  content.mutable_carry_overs(0)->set_disclosure(budget::v1::DISCLOSURE_LEVEL_WITHHELD);
+  const Publication publication = Derive(content, kChangji.form_id);
+  std::vector<PublicLine> withheld;
+  for (const PublicLine& line : publication.lines) {
+    if (line.item == kWithheldItem) withheld.push_back(line);
+    EXPECT_NE(line.item, content.carry_overs(0).name());
+  }
+  ASSERT_EQ(withheld.size(), 1U) << "all of them are one line";
+  EXPECT_EQ(withheld[0].functional + withheld[0].economic + withheld[0].fund_source +
+                withheld[0].category,
+            "");
+  EXPECT_EQ(Sum(publication.lines), publication.charts.expenditure_fen);
+}
+
+TEST(OriginsTest, SumLinesUpByFunctionalItemWhereThereAreTooMany) {
+  auto content = SampleContent(kChangji.name);
+  // One more kind of line than are told one by one.
+  const auto line = content.expenditure_lines(0);
+  for (std::size_t i = 0; i <= kMaxLinesOfOrigin; ++i) {
+    auto& added = *content.add_expenditure_lines();
+    added = line;
+    added.set_economic_code(std::to_string(40000 + i));
+  }
+  const Publication publication = Derive(content, kChangji.form_id);
+  std::set<bool> summed_up;
+  for (const Origin& origin : publication.origins.origins) {
+    summed_up.insert(origin.summed_up);
+    EXPECT_LE(origin.lines.size(), kMaxLinesOfOrigin);
+    EXPECT_EQ(Sum(origin.lines), origin.amount_fen);
+    for (const PublicLine& each : origin.lines) {
+      if (origin.summed_up) {
+        EXPECT_EQ(each.economic + each.fund_source + each.category, "");
+      }
+    }
+  }
+  EXPECT_EQ(summed_up, (std::set<bool>{false, true}));
+}
+
+}  // namespace
+}  // namespace mingzhang::publication
