@@ -15,12 +15,12 @@ namespace mingzhang::publication {
 namespace {
 
 // In units of the drawing, which is scaled to the width of the page.
-constexpr int kWidth = 400;
+constexpr int kWidth = 340;
 constexpr int kBarHeight = 14;
 constexpr int kLabelHeight = 20;
 constexpr int kGap = 12;
 // So much of a name stands over its bar; the whole one is in the table.
-constexpr std::size_t kMaxNameCharacters = 16;
+constexpr std::size_t kMaxNameCharacters = 14;
 
 std::string Wan(std::int64_t fen) { return absl::StrCat(FormatWanyuan(fen), " 万元"); }
 
@@ -78,6 +78,7 @@ class Chart {
     {
       const auto caption = writer_.Open("figcaption");
       writer_.Add("h3", title_);
+      writer_.Add("p", "单位：万元", {{"class", "unit"}});
     }
     Draw(description, groups);
     const auto details = writer_.Open("details");
@@ -128,7 +129,7 @@ class Chart {
 
   void WriteTable(const std::vector<std::vector<std::string>>& rows) {
     const auto region = writer_.Open("div", {{"class", "scroll"},
-                                             {"role", "region"},
+                                             {"role", "group"},
                                              {"tabindex", "0"},
                                              {"aria-label", absl::StrCat(title_, "：数据表")}});
     const auto table = writer_.Open("table", {{"class", "figures"}});
@@ -185,8 +186,7 @@ void WriteComparison(HtmlWriter& writer, std::string_view id, std::string_view t
     absl::StrAppend(&description, &each == &amounts.front() ? "" : "；", each.name, " ", prior, " ",
                     Wan(each.prior_fen), "，", current, " ", Wan(each.current_fen), "，", change);
     groups.push_back({Shortened(each.name),
-                      absl::StrCat(FormatWanyuan(each.prior_fen), " → ",
-                                   FormatWanyuan(each.current_fen), "（", change, "）"),
+                      absl::StrCat(FormatWanyuan(each.current_fen), "（", change, "）"),
                       {{"prior", each.prior_fen}, {"current", each.current_fen}}});
     table.push_back(
         {each.name, FormatWanyuan(each.prior_fen), FormatWanyuan(each.current_fen), change});

@@ -174,8 +174,10 @@ class Page {
                                           {"class", "watermark"},
                                           {"viewBox", "0 0 400 400"},
                                           {"aria-hidden", "true"}});
-    writer_.Add("text", publication_.watermark,
-                {{"x", "200"}, {"y", "200"}, {"transform", "rotate(-30 200 200)"}});
+    // Level, since Chromium prints what is turned on the first page alone.
+    for (const char* place : {"100", "200", "300"}) {
+      writer_.Add("text", publication_.watermark, {{"x", place}, {"y", place}});
+    }
   }
 
   void Cover() {
@@ -370,7 +372,8 @@ class Page {
   }
 
   void About() {
-    const auto section = writer_.Open("section", {{"aria-labelledby", "about"}});
+    const auto section =
+        writer_.Open("section", {{"class", "about"}, {"aria-labelledby", "about"}});
     writer_.Add("h2", "关于本页", {{"id", "about"}});
     writer_.Add(
         "p",

@@ -34,7 +34,7 @@ class ScrollingTable {
                  const std::string& label)
       : region_(writer.Open(
             "div",
-            {{"class", "scroll"}, {"role", "region"}, {"tabindex", "0"}, {label_name, label}})),
+            {{"class", "scroll"}, {"role", "group"}, {"tabindex", "0"}, {label_name, label}})),
         table_(writer.Open("table", {{"class", std::string(css_class)}})) {}
 
  private:
