@@ -1,5 +1,5 @@
 // What the narrative tells of a budget, derived from its content in one pass over the lines: what
-// the view (view.h) names. Internal to the room.
+// the view (view.h) names, and the charts of a publication show.
 #ifndef MINGZHANG_LEDGER_SERVICE_FORM_BUDGET_FIGURES_H_
 #define MINGZHANG_LEDGER_SERVICE_FORM_BUDGET_FIGURES_H_
 

@@ -23,6 +23,7 @@ namespace v1 = budget::v1;
 
 constexpr std::string_view kCover = "cover";
 constexpr std::string_view kContents = "contents";
+constexpr char kOriginsId[] = "origins";
 // A short paragraph before a table of texts that ends like this is its title.
 constexpr std::string_view kTableSuffix = "表";
 constexpr std::size_t kMaxTitleBytes = 90;
@@ -119,7 +120,7 @@ class Page {
     print_glossary_ = terms_.size() > 0 &&
                       std::find(explained_.begin(), explained_.end(), true) == explained_.end();
     if (print_glossary_) headings_.push_back({"glossary", "名词解释", 2});
-    headings_.push_back({"origins", "数字由来", 2});
+    headings_.push_back({kOriginsId, "数字由来", 2});
     headings_.push_back({"about", "关于本页", 2});
   }
 
@@ -217,7 +218,10 @@ class Page {
     writer_.Add("h2", "目录", {{"id", "contents"}});
     const auto list = writer_.Open("ol");
     for (std::size_t i = 0; i < headings_.size();) {
-      const auto item = writer_.Open("li");
+      // On paper nothing can be opened.
+      const bool unprinted = headings_[i].id == kOriginsId;
+      const auto item =
+          writer_.Open("li", {unprinted ? Attribute{"class", "unprinted"} : Attribute{}});
       Link(headings_[i++]);
       std::size_t end = i;
       bool any = false;
@@ -353,8 +357,8 @@ class Page {
   void OriginsSection() {
     {
       const auto section =
-          writer_.Open("section", {{"class", "origins"}, {"aria-labelledby", "origins"}});
-      writer_.Add("h2", "数字由来", {{"id", "origins"}});
+          writer_.Open("section", {{"class", "origins"}, {"aria-labelledby", kOriginsId}});
+      writer_.Add("h2", "数字由来", {{"id", kOriginsId}});
       writer_.Add(
           "p",
           "公开表格中带下划线的数字都可以点开，看它是哪些明细之和。明细按功能分类到项、按经济分"

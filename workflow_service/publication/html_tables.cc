@@ -150,8 +150,11 @@ class DerivedTableWriter {
     const bool traced = next_ != end_ && next_->table_number == table_.number() &&
                         next_->row == row && next_->column == column;
     if (!traced) {
+      const bool project = derived.label() == v1::LABEL_PROJECT_NAME;
       writer_.Add("td", text,
-                  {Headers(row, column), amount ? Attribute{"class", "n"} : Attribute{}});
+                  {Headers(row, column), amount    ? Attribute{"class", "n"}
+                                         : project ? Attribute{"class", "project"}
+                                                   : Attribute{}});
       return;
     }
     const auto data = writer_.Open(
