@@ -152,12 +152,13 @@ absl::StatusOr<Origins> TraceFigures(const budget::ContentIndex& index,
           Origin& origin = result.origins.emplace_back();
           origin.relation = trace->relation();
           origin.amount_fen = cell.amount_fen();
-          origin.line_count = static_cast<std::size_t>(positions.size());
           if (origin.relation == v1::RELATION_REVENUE) {
             origin.lines = lines.OfRevenue(positions);
+            origin.line_count = origin.lines.size();
           } else {
             origin.relation = v1::RELATION_EXPENDITURE_LINES;
             origin.lines = lines.OfExpenditure(positions, false);
+            origin.line_count = origin.lines.size();
             if (origin.lines.size() > kMaxLinesOfOrigin) {
               origin.summed_up = true;
               origin.lines = lines.OfExpenditure(positions, true);

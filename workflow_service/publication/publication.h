@@ -44,7 +44,8 @@ inline constexpr char kWithheldItem[] = "不予公开的项目";
 struct Origin {
   budget::v1::Relation relation = budget::v1::RELATION_EXPENDITURE_LINES;
   std::int64_t amount_fen = 0;
-  // How many lines of the content; as many as `lines` or more.
+  // How many public lines: as many as `lines`, or more where those are summed up. Not how many the
+  // content has, which would tell into how many parts a withheld item falls.
   std::size_t line_count = 0;
   std::vector<PublicLine> lines;
   bool summed_up = false;

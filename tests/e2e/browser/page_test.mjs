@@ -143,9 +143,10 @@ const tests = {
 const failures = [];
 const run = async (name, width, test) => {
   const page = await open(width);
+  const begin = Date.now();
   try {
     await test(page);
-    console.log(`ok    ${width} px: ${name}`);
+    console.log(`ok     ${width} px: ${name} (${Date.now() - begin} ms)`);
   } catch (error) {
     failures.push(name);
     console.log(`FAILED ${width} px: ${name}\n${error.stack}`);
@@ -154,10 +155,11 @@ const run = async (name, width, test) => {
 };
 for (const [name, test] of Object.entries(tests)) await run(name, 1280, test);
 for (const width of [360, 1280]) {
-  await run('breaks no rule of axe and scrolls the page only downwards', width, async (page) => {
+  await run('scrolls only downwards', width, async (page) => {
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
     await page.screenshot({ path: join(screenshots, `${width}.png`) });
-    await violations(page, 'as it opens');
+    // A wide window is looked at above, with lines in view.
+    if (width === 360) await violations(page, 'as it opens');
   });
 }
 await run('prints every figure on A4, and 预览 on every sheet', 1280, async (page) => {

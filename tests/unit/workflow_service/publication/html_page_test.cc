@@ -12,6 +12,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
+#include "tests/support/generated_budget.h"
 #include "tests/support/source_files.h"
 #include "tests/unit/workflow_service/publication/publication_testing.h"
 
@@ -208,6 +209,48 @@ TEST(PageTest, CarriesItsWatermarkAndSaysWhatThatMeans) {
   EXPECT_EQ(page.Count("//svg:svg[@class='watermark']"), 1U);
   EXPECT_THAT(page.Texts("//h:p[@class='banner']"), ElementsAre(HasSubstr("预览：尚未公开")));
   EXPECT_THAT(page.Texts("//h:title"), ElementsAre(HasSubstr("（预览）")));
+}
+
+TEST(PageTest, IsWellFormedForMadeUpBudgetsOfEveryForm) {
+  for (std::uint64_t seed = 0; seed < 8; ++seed) {
+    mingzhang::testing::BudgetShape shape;
+    shape.fiscal_year = seed % 2 == 0 ? 2026 : 2025;
+    shape.lines = 20 + static_cast<int>(seed) * 40;
+    shape.units = static_cast<int>(seed % 4);
+    shape.seed = seed;
+    auto content = mingzhang::testing::GenerateBudget(shape);
+    content.mutable_projects(0)->set_disclosure(budget::v1::DISCLOSURE_LEVEL_WITHHELD);
+    for (const auto& form : mingzhang::testing::DisclosureForms()) {
+      if (!form.Serves(shape.fiscal_year)) continue;
+      const auto publication = DerivePublication(
+          content, form, mingzhang::testing::GeneratedCatalogue(shape.fiscal_year));
+      ASSERT_TRUE(publication.ok()) << publication.status();
+      const ParsedPage page(RenderPage(*publication));
+      const auto ids = page.Texts("//@id");
+      EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), ids.size());
+      EXPECT_EQ(page.Count("//h:div[starts-with(@id, 'table-')]"),
+                static_cast<std::size_t>(publication->tables.tables_size()));
+    }
+  }
+}
+
+TEST(PageTest, StaysOfABoundedSizeHoweverManyLinesThereAre) {
+  mingzhang::testing::BudgetShape shape;
+  shape.lines = 20'000;
+  shape.projects = 300;
+  shape.units = 20;
+  const auto publication =
+      DerivePublication(mingzhang::testing::GenerateBudget(shape),
+                        mingzhang::testing::DisclosureFormOf("xinjiang-2026"),
+                        mingzhang::testing::GeneratedCatalogue(shape.fiscal_year));
+  ASSERT_TRUE(publication.ok()) << publication.status();
+  std::size_t lines = 0;
+  for (const Origin& origin : publication->origins.origins) lines += origin.lines.size();
+  EXPECT_LE(lines, kMaxOriginLines + kMaxLinesOfOrigin);
+  const std::string page = RenderPage(*publication);
+  RecordProperty("bytes", static_cast<int>(page.size()));
+  EXPECT_LT(page.size(), 64U << 20);
+  EXPECT_EQ(publication->origins.complete, !absl::StrContains(page, "部分数字没有列出由来"));
 }
 
 TEST(PageTest, IsMadeOfNothingToo) {

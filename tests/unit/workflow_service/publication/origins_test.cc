@@ -65,6 +65,21 @@ TEST(OriginsTest, TellOfWithheldItemsTheAmountAlone) {
   EXPECT_EQ(Sum(publication.lines), publication.charts.expenditure_fen);
 }
 
+TEST(OriginsTest, DoNotTellIntoHowManyLinesAWithheldItemFalls) {
+  auto content = SampleContent(kChangji.name);
+  auto& project = *content.mutable_projects(0);
+  project.set_disclosure(budget::v1::DISCLOSURE_LEVEL_WITHHELD);
+  int lines = 0;
+  for (const auto& line : content.expenditure_lines()) {
+    lines += line.project_id() == project.project_id() ? 1 : 0;
+  }
+  ASSERT_GT(lines, 1);
+  const Publication publication = Derive(content, kChangji.form_id);
+  for (const Origin& origin : publication.origins.origins) {
+    EXPECT_EQ(origin.line_count, origin.lines.size());
+  }
+}
+
 TEST(OriginsTest, SumLinesUpByFunctionalItemWhereThereAreTooMany) {
   auto content = SampleContent(kChangji.name);
   // One more kind of line than are told one by one.
