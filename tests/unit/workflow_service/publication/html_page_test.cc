@@ -107,7 +107,18 @@ TEST_P(CasePageTest, HasUniqueIdsAndLinksThatLeadToThem) {
 TEST_P(CasePageTest, SkipsNoLevelOfHeadings) {
   const ParsedPage page(RenderPage(Derive(GetParam())));
   EXPECT_EQ(page.Count("//h:h1"), 1U);
-  EXPECT_EQ(page.Count("//h:h3[not(preceding::h:h2)]"), 0U);
+  for (int level = 2; level <= 6; ++level) {
+    // Headings of this level, and of them those behind one that is at most a level above.
+    const std::string all = absl::StrCat("//h:h", level);
+    std::string near = "self::h:h6";
+    for (int other = level - 1; other < 6; ++other) absl::StrAppend(&near, " or self::h:h", other);
+    EXPECT_EQ(page.Count(absl::StrCat(all,
+                                      "[preceding::*[self::h:h1 or self::h:h2 or self::h:h3 or "
+                                      "self::h:h4 or self::h:h5 or self::h:h6][1][",
+                                      near, "]]")),
+              page.Count(all))
+        << "h" << level;
+  }
   EXPECT_EQ(page.Count("//h:main"), 1U);
   EXPECT_EQ(page.Count("//h:nav"), 1U);
   EXPECT_THAT(page.Texts("//h:caption"), Each(Not(IsEmpty())));
