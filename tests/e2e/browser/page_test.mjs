@@ -155,8 +155,11 @@ const run = async (name, width, test) => {
 };
 for (const [name, test] of Object.entries(tests)) await run(name, 1280, test);
 for (const width of [360, 1280]) {
-  await run('scrolls only downwards', width, async (page) => {
+  await run('scrolls only downwards, and says of each table what it is counted in', width, async (page) => {
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+    const units = await page.locator('.table .unit span').evaluateAll((all) => all.map((each) => each.getBoundingClientRect().right));
+    assert.ok(units.length > 0);
+    for (const right of units) assert.ok(right <= width, `${right}`);
     await page.screenshot({ path: join(screenshots, `${width}.png`) });
     // A wide window is looked at above, with lines in view.
     if (width === 360) await violations(page, 'as it opens');
