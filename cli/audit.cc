@@ -53,9 +53,8 @@ LogSource OnlineLog(Session& session) {
   };
   source.consistency = [&session](std::uint64_t first,
                                   std::uint64_t second) -> absl::StatusOr<std::vector<Digest>> {
-    std::vector<Digest> hashes;
     // These proofs are empty.
-    if (first == 0 || first == second) return hashes;
+    if (first == 0 || first == second) return std::vector<Digest>();
     const auto client = session.client();
     if (!client.ok()) return client.status();
     ledger::v1::GetConsistencyProofRequest request;
@@ -63,12 +62,9 @@ LogSource OnlineLog(Session& session) {
     request.set_second_tree_size(static_cast<std::int64_t>(second));
     const auto proof = (*client)->Call(&Client::Audit::GetConsistencyProof, request);
     if (!proof.ok()) return proof.status();
-    for (const std::string& bytes : proof->hashes()) {
-      const auto hash = DigestFromBytes(bytes);
-      if (!hash) return Broken("一致性证明里有长度不是 32 字节的哈希");
-      hashes.push_back(*hash);
-    }
-    return hashes;
+    auto hashes = DigestsFromBytes(proof->hashes());
+    if (!hashes) return Broken("一致性证明里有长度不是 32 字节的哈希");
+    return *std::move(hashes);
   };
   return source;
 }

@@ -185,16 +185,12 @@ absl::Status CheckProofs(const ListAuditEntriesResponse& page, const audit::KeyC
   }
   for (int i = 0; i < page.entries_size(); ++i) {
     const auto& proof = page.inclusion_proofs(i);
-    std::vector<Digest> hashes;
-    for (const std::string& bytes : proof.hashes()) {
-      const auto hash = DigestFromBytes(bytes);
-      if (!hash) return Distrust("存在性证明里有长度不是 32 字节的哈希");
-      hashes.push_back(*hash);
-    }
+    const auto hashes = DigestsFromBytes(proof.hashes());
+    if (!hashes) return Distrust("存在性证明里有长度不是 32 字节的哈希");
     const std::int64_t index = page.entries(i).log_index();
     if (index < 0 || !audit::VerifyInclusion(audit::LeafHash(page.entries(i).SerializeAsString()),
                                              static_cast<std::uint64_t>(index), checkpoint->size,
-                                             hashes, checkpoint->root)
+                                             *hashes, checkpoint->root)
                           .ok()) {
       return Distrust(absl::StrCat("第 ", index, " 条的存在性证明不成立"));
     }

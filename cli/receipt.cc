@@ -44,11 +44,9 @@ absl::StatusOr<std::string> ProofText(const ledger::v1::Receipt& receipt) {
   audit::LogProof proof;
   proof.index = static_cast<std::uint64_t>(inclusion.log_index());
   proof.checkpoint = receipt.checkpoint();
-  for (const std::string& bytes : inclusion.hashes()) {
-    const auto hash = DigestFromBytes(bytes);
-    if (!hash) return Unproven("存在性证明里有长度不是 32 字节的哈希");
-    proof.hashes.push_back(*hash);
-  }
+  auto hashes = DigestsFromBytes(inclusion.hashes());
+  if (!hashes) return Unproven("存在性证明里有长度不是 32 字节的哈希");
+  proof.hashes = *std::move(hashes);
   return audit::FormatProof(proof);
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mingzhang {
 
@@ -25,6 +26,18 @@ inline Digest Sha256(std::string_view data) { return Sha256({data}); }
 // long.
 std::string ToBytes(const Digest& digest);
 std::optional<Digest> DigestFromBytes(std::string_view bytes);
+
+// The same for a list, as proofs carry it: nullopt unless each is 32 bytes long.
+template <typename List>
+std::optional<std::vector<Digest>> DigestsFromBytes(const List& list) {
+  std::vector<Digest> digests;
+  for (const auto& bytes : list) {
+    const auto digest = DigestFromBytes(bytes);
+    if (!digest) return std::nullopt;
+    digests.push_back(*digest);
+  }
+  return digests;
+}
 
 // Lower-case hexadecimal.
 std::string ToHex(std::string_view bytes);

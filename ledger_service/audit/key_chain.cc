@@ -38,14 +38,10 @@ absl::StatusOr<Checkpoint> CheckRotation(const Verifier& before, const Verifier&
       entry.log_index() != key.first_tree_size() - 1 || proof.log_index() != entry.log_index()) {
     return Refuse(place, "审计条目的位置不对");
   }
-  std::vector<Digest> hashes;
-  for (const std::string& bytes : proof.hashes()) {
-    const std::optional<Digest> hash = DigestFromBytes(bytes);
-    if (!hash) return Refuse(place, "存在性证明里有长度不是 32 字节的哈希");
-    hashes.push_back(*hash);
-  }
+  const auto hashes = DigestsFromBytes(proof.hashes());
+  if (!hashes) return Refuse(place, "存在性证明里有长度不是 32 字节的哈希");
   if (!VerifyInclusion(LeafHash(key.rotation().entry()), checkpoint->size - 1, checkpoint->size,
-                       hashes, checkpoint->root)
+                       *hashes, checkpoint->root)
            .ok()) {
     return Refuse(place, "审计条目不在日志里");
   }

@@ -160,8 +160,7 @@ class CrashLoadTest : public testing::Test {
     const auto proof = Cluster::Call(cluster_.audit_stub(), &AuditStub::GetConsistencyProof,
                                      cluster_.Token(Auditor()), request);
     ASSERT_TRUE(proof.ok()) << proof.status();
-    std::vector<Digest> hashes;
-    for (const auto& hash : proof->hashes()) hashes.push_back(*DigestFromBytes(hash));
+    const auto hashes = DigestsFromBytes(proof->hashes()).value();
     EXPECT_TRUE(audit::VerifyConsistency(old.size, newest.size, old.root, newest.root, hashes).ok())
         << "from " << old.size << " to " << newest.size;
   }

@@ -35,10 +35,7 @@ TEST_F(WalkTest, TheBudgetComesToPublishedAndEveryReceiptProvesItsStep) {
     const auto& receipt = taken->receipt();
     const auto checkpoint = audit::OpenCheckpoint(receipt.checkpoint(), LogVerifier());
     ASSERT_TRUE(checkpoint.ok()) << checkpoint.status();
-    std::vector<Digest> hashes;
-    for (const auto& hash : receipt.inclusion_proof().hashes()) {
-      hashes.push_back(DigestFromBytes(hash).value());
-    }
+    const auto hashes = DigestsFromBytes(receipt.inclusion_proof().hashes()).value();
     EXPECT_TRUE(audit::VerifyInclusion(audit::LeafHash(receipt.entry()), index, checkpoint->size,
                                        hashes, checkpoint->root)
                     .ok());

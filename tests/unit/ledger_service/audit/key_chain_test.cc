@@ -72,9 +72,7 @@ TEST_F(KeyChainTest, VerifiesReceiptsOfEveryKey) {
   const auto text = [](const ledger::v1::Receipt& receipt) {
     LogProof proof;
     proof.index = static_cast<std::uint64_t>(receipt.inclusion_proof().log_index());
-    for (const auto& hash : receipt.inclusion_proof().hashes()) {
-      proof.hashes.push_back(DigestFromBytes(hash).value());
-    }
+    proof.hashes = DigestsFromBytes(receipt.inclusion_proof().hashes()).value();
     proof.checkpoint = receipt.checkpoint();
     return FormatProof(proof);
   };
