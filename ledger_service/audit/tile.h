@@ -4,6 +4,7 @@
 #ifndef MINGZHANG_LEDGER_SERVICE_AUDIT_TILE_H_
 #define MINGZHANG_LEDGER_SERVICE_AUDIT_TILE_H_
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -28,6 +29,9 @@ struct Tile {
 
   friend bool operator==(const Tile&, const Tile&) = default;
 };
+
+// The nodes that a tile stands for: row 0 its hashes, row r + 1 those over each two of row r.
+using TileRows = std::array<std::vector<Digest>, kTileHeight>;
 
 // Hashes that all tiles of `level` hold together in a tree of `tree_size` leaves.
 constexpr std::uint64_t HashesAtLevel(std::uint64_t tree_size, int level) {

@@ -19,7 +19,18 @@ std::uint64_t Split(std::uint64_t begin, std::uint64_t end) {
 
 }  // namespace
 
+TiledTree::TiledTree(const TreeAppender& appender)
+    : size_(appender.size()),
+      appender_(&appender),
+      reader_([](std::uint8_t level, std::uint64_t index, int) -> absl::StatusOr<std::string> {
+        return absl::FailedPreconditionError(
+            absl::StrCat("审计日志第 ", level, " 级第 ", index, " 块不在内存中"));
+      }) {}
+
 absl::StatusOr<Digest> TiledTree::Subtree(int height, std::uint64_t index) {
+  if (appender_ != nullptr) {
+    if (const Digest* node = appender_->Node(height, index)) return *node;
+  }
   const int level = height / kTileHeight;
   const int row = height % kTileHeight;
   const std::uint64_t nodes_per_tile = kTileWidth >> row;
@@ -29,7 +40,7 @@ absl::StatusOr<Digest> TiledTree::Subtree(int height, std::uint64_t index) {
     absl::StatusOr<std::vector<Digest>> hashes =
         ReadTile(reader_, level, tile_index, TileWidth(size_, level, tile_index));
     if (!hashes.ok()) return hashes.status();
-    Rows rows;
+    TileRows rows;
     rows[0] = *std::move(hashes);
     for (std::size_t r = 1; r < rows.size(); ++r) {
       const std::vector<Digest>& below = rows[r - 1];

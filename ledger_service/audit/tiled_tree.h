@@ -2,7 +2,6 @@
 #ifndef MINGZHANG_LEDGER_SERVICE_AUDIT_TILED_TREE_H_
 #define MINGZHANG_LEDGER_SERVICE_AUDIT_TILED_TREE_H_
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "common/digest/digest.h"
 #include "ledger_service/audit/tile.h"
+#include "ledger_service/audit/tree_appender.h"
 
 namespace mingzhang::audit {
 
@@ -23,6 +23,11 @@ namespace mingzhang::audit {
 class TiledTree {
  public:
   TiledTree(std::uint64_t size, TileReader reader) : size_(size), reader_(std::move(reader)) {}
+
+  // The tree that `appender` has arrived at, without reading: it gives the inclusion proofs of the
+  // leaves appended between its last two calls of TakeDirtyTiles, and FAILED_PRECONDITION where
+  // other tiles are needed. The appender must outlive the tree and not change meanwhile.
+  explicit TiledTree(const TreeAppender& appender);
 
   std::uint64_t size() const { return size_; }
 
@@ -37,17 +42,15 @@ class TiledTree {
   absl::StatusOr<std::vector<Digest>> ConsistencyProof(std::uint64_t first_size);
 
  private:
-  // The rows of a tile: its hashes, then the nodes over each two of them, and so on.
-  using Rows = std::array<std::vector<Digest>, kTileHeight>;
-
   // Root of the full subtree over the leaves [index · 2^height, (index + 1) · 2^height).
   absl::StatusOr<Digest> Subtree(int height, std::uint64_t index);
   // Root over the leaves [begin, end), which is a subtree of the tree.
   absl::StatusOr<Digest> Range(std::uint64_t begin, std::uint64_t end);
 
   std::uint64_t size_;
+  const TreeAppender* appender_ = nullptr;  // Asked first, where there is one.
   TileReader reader_;
-  std::map<std::pair<int, std::uint64_t>, Rows> tiles_;
+  std::map<std::pair<int, std::uint64_t>, TileRows> tiles_;
 };
 
 }  // namespace mingzhang::audit

@@ -8,6 +8,14 @@
 namespace mingzhang::audit {
 namespace {
 
+// The bytes of a tile with these hashes.
+std::string Bytes(const std::vector<Digest>& hashes) {
+  std::string bytes;
+  bytes.reserve(hashes.size() * kDigestSize);
+  for (const Digest& hash : hashes) bytes.append(hash.begin(), hash.end());
+  return bytes;
+}
+
 CompactRange RangeOver(const std::vector<Digest>& hashes) {
   CompactRange range;
   for (const Digest& hash : hashes) range.Append(hash);
@@ -52,9 +60,14 @@ absl::StatusOr<TreeAppender> TreeAppender::Load(std::uint64_t size, const Digest
     }
     // The subtrees within the tile are those of the whole tree at these heights: the width has the
     // same bits.
-    const CompactRange range = RangeOver(*hashes);
+    CompactRange range;
+    TileRows& rows = appender.edge_[static_cast<std::size_t>(level)];
+    for (const Digest& hash : *hashes) {
+      range.Append(hash, [&rows](int height, const Digest& node) {
+        rows[static_cast<std::size_t>(height)].push_back(node);
+      });
+    }
     nodes.insert(nodes.end(), range.nodes().begin(), range.nodes().end());
-    appender.edge_[static_cast<std::size_t>(level)] = std::move(tile.hashes);
   }
   appender.range_ = CompactRange(size, std::move(nodes));
   appender.taken_size_ = size;
@@ -66,28 +79,55 @@ absl::StatusOr<TreeAppender> TreeAppender::Load(std::uint64_t size, const Digest
 }
 
 void TreeAppender::Append(const Digest& leaf_hash) {
+  if (std::exchange(full_are_taken_, false)) full_.clear();
   range_.Append(leaf_hash, [this](int height, const Digest& node) {
-    if (height % kTileHeight != 0) return;
     const int level = height / kTileHeight;
-    std::string& edge = edge_[static_cast<std::size_t>(level)];
-    edge.append(node.begin(), node.end());
-    if (edge.size() < kTileWidth * kDigestSize) return;
+    const int row = height % kTileHeight;
+    TileRows& edge = edge_[static_cast<std::size_t>(level)];
+    edge[static_cast<std::size_t>(row)].push_back(node);
+    // A tile is full with its last hash, and complete with the node over its two halves, which the
+    // same leaf brings.
+    if (row != kTileHeight - 1 || edge[0].size() < kTileWidth) return;
     // size() does not count this leaf yet, so the division does not run over into the next tile.
-    full_.push_back({static_cast<std::uint8_t>(level), HashesAtLevel(size(), level) / kTileWidth,
-                     std::exchange(edge, {})});
+    full_.push_back(
+        {level, HashesAtLevel(size(), level) / kTileWidth, std::exchange(edge, TileRows())});
   });
 }
 
 std::vector<Tile> TreeAppender::TakeDirtyTiles() {
-  std::vector<Tile> tiles = std::exchange(full_, {});
+  std::vector<Tile> tiles;
+  if (!full_are_taken_) {
+    for (const FullTile& tile : full_) {
+      tiles.push_back({static_cast<std::uint8_t>(tile.level), tile.index, Bytes(tile.rows[0])});
+    }
+  }
+  full_are_taken_ = true;
   for (int level = 0; level < kTileLevels; ++level) {
-    const std::string& edge = edge_[static_cast<std::size_t>(level)];
+    const std::vector<Digest>& edge = edge_[static_cast<std::size_t>(level)][0];
     const std::uint64_t hashes = HashesAtLevel(size(), level);
     if (edge.empty() || hashes == HashesAtLevel(taken_size_, level)) continue;
-    tiles.push_back({static_cast<std::uint8_t>(level), hashes / kTileWidth, edge});
+    tiles.push_back({static_cast<std::uint8_t>(level), hashes / kTileWidth, Bytes(edge)});
   }
   taken_size_ = size();
   return tiles;
+}
+
+const Digest* TreeAppender::Node(int height, std::uint64_t index) const {
+  const int level = height / kTileHeight;
+  const auto row = static_cast<std::size_t>(height % kTileHeight);
+  const std::uint64_t nodes_per_tile = kTileWidth >> row;
+  const std::uint64_t tile = index / nodes_per_tile;
+  const TileRows* rows = nullptr;
+  if (tile == HashesAtLevel(size(), level) / kTileWidth) {
+    rows = &edge_[static_cast<std::size_t>(level)];
+  }
+  for (const FullTile& full : full_) {
+    if (full.level == level && full.index == tile) rows = &full.rows;
+  }
+  if (rows == nullptr) return nullptr;
+  const std::vector<Digest>& nodes = (*rows)[row];
+  const std::uint64_t place = index % nodes_per_tile;
+  return place < nodes.size() ? &nodes[place] : nullptr;
 }
 
 }  // namespace mingzhang::audit

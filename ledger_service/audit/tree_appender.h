@@ -15,7 +15,7 @@
 namespace mingzhang::audit {
 
 // Holds the partial tile at the right edge of each level, appends leaves, and hands out the tiles
-// to store. A value: the committer copies it (under 8 KiB a level), appends a batch to the copy,
+// to store. A value: the committer copies it (under 16 KiB a level), appends a batch to the copy,
 // writes the copy's tiles in the same storage batch as the entries, and puts the copy in the
 // original's place once they are durable; when the write fails it drops the copy. Not thread-safe.
 class TreeAppender {
@@ -43,12 +43,26 @@ class TreeAppender {
   // stored tree to size().
   std::vector<Tile> TakeDirtyTiles();
 
+  // Root of the full subtree over the leaves [index · 2^height, (index + 1) · 2^height), where its
+  // tile is at the right edge or became full between the last two calls of TakeDirtyTiles; nullptr
+  // for any other. These are all nodes that the inclusion proofs of the leaves added between need.
+  // Valid until the next Append.
+  const Digest* Node(int height, std::uint64_t index) const;
+
  private:
+  struct FullTile {
+    int level = 0;
+    std::uint64_t index = 0;
+    TileRows rows;
+  };
+
   CompactRange range_;
-  // The hashes of the partial tile of each level; empty between a full tile and the next hash.
-  std::array<std::string, kTileLevels> edge_;
-  // Tiles that became full since TakeDirtyTiles, and the size then.
-  std::vector<Tile> full_;
+  // The partial tile of each level; empty between a full tile and the next hash.
+  std::array<TileRows, kTileLevels> edge_;
+  // Tiles that became full since TakeDirtyTiles, and the size then. They are kept until the first
+  // leaf after it, for the proofs.
+  std::vector<FullTile> full_;
+  bool full_are_taken_ = false;
   std::uint64_t taken_size_ = 0;
 };
 

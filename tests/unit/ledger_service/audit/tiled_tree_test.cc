@@ -115,6 +115,31 @@ TEST(TiledTreeTest, LargeTreesAgreeWithTheDefinitionAcrossTileBoundaries) {
   }
 }
 
+TEST(TiledTreeTest, TheAppenderGivesTheProofsOfABatchWithoutReading) {
+  std::mt19937 random(6962);
+  StoredTiles stored;
+  TreeAppender appender;
+  while (appender.size() < 70'000) {
+    const std::uint64_t first = appender.size();
+    // Small batches around the places where tiles of two levels become full, large ones between.
+    const bool near = first % 65'536 > 65'000 || first % 65'536 < 600;
+    const std::uint64_t count = 1 + random() % (near ? 40 : 3'000);
+    while (appender.size() < first + count) {
+      appender.Append(LeafHash(EntryAt(appender.size())));
+    }
+    stored.Write(appender.TakeDirtyTiles());
+    TiledTree in_memory(appender);
+    TiledTree read(appender.size(), stored.Reader());
+    for (const std::uint64_t index : {first, first + random() % count, first + count - 1}) {
+      const auto proof = in_memory.InclusionProof(index);
+      ASSERT_TRUE(proof.ok()) << proof.status();
+      ASSERT_EQ(*proof, *read.InclusionProof(index)) << index << " of " << appender.size();
+    }
+  }
+  EXPECT_EQ(TiledTree(appender).InclusionProof(0).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+}
+
 TEST(TiledTreeTest, AProofReadsAtMostTwoTilesOfEachLevelAndOnlyOnce) {
   Log log(70'000);
   TiledTree tree = log.Tree(69'999);
