@@ -6,10 +6,13 @@
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
+#include "absl/container/flat_hash_map.h"
 #include "common/status/status.h"
 #include "common/time/timestamp.h"
 #include "ledger_service/audit/checkpoint.h"
 #include "ledger_service/audit/merkle.h"
+#include "ledger_service/audit/receipt.h"
+#include "ledger_service/audit/tiled_tree.h"
 #include "ledger_service/commit/log_key_rotation.h"
 #include "ledger_service/trail/postings.h"
 
@@ -144,7 +147,13 @@ void Committer::CommitLoop() {
       if (queue_.empty()) return;
       batch = TakeBatch();
     }
-    Respond(CommitBatch(std::move(batch)));
+    std::vector<Answer> answers = CommitBatch(std::move(batch));
+    // A single answer that nobody waits behind goes out without a change of threads.
+    if (answers.size() == 1 && queue_length() == 0) {
+      Call(answers.front());
+    } else {
+      Respond(std::move(answers));
+    }
   }
 }
 
@@ -160,6 +169,11 @@ void Committer::Respond(std::vector<Answer> answers) {
   std::move(answers.begin(), answers.end(), std::back_inserter(answers_));
 }
 
+void Committer::Call(Answer& answer) {
+  answer.done(std::move(answer.result));
+  statistics_.wait_micros.Add(absl::ToInt64Microseconds(absl::Now() - answer.since));
+}
+
 void Committer::RespondLoop() {
   while (true) {
     std::deque<Answer> answers;
@@ -173,10 +187,7 @@ void Committer::RespondLoop() {
       if (answers_.empty()) return;
       answers.swap(answers_);
     }
-    for (Answer& answer : answers) {
-      answer.done(std::move(answer.result));
-      statistics_.wait_micros.Add(absl::ToInt64Microseconds(absl::Now() - answer.since));
-    }
+    for (Answer& answer : answers) Call(answer);
   }
 }
 
@@ -197,78 +208,84 @@ absl::StatusOr<absl::Time> Committer::BatchTime(const storage::Snapshot& snapsho
   return std::max(*last_time_, clock_.Now());
 }
 
+std::shared_ptr<const audit::Signer> Committer::NextSigner(const std::vector<Attempt>& attempts) {
+  const Attempt& last = attempts.back();
+  return last.entry ? last.queued.mutation.next_signer : nullptr;
+}
+
 std::vector<Committer::Answer> Committer::CommitBatch(std::vector<Queued> batch) {
   const auto snapshot = storage_.TakeSnapshot();
   Transaction transaction(*snapshot);
   audit::TreeAppender tree = tree_;  // tree_ stays what is on the disk until the write succeeds.
   const auto now = BatchTime(*snapshot);
 
-  std::vector<Answer> answers;
-  answers.reserve(batch.size());
+  std::vector<Attempt> attempts;
+  attempts.reserve(batch.size());
+  absl::flat_hash_map<std::string, std::size_t> committed;  // Request keys, with their places.
   for (Queued& queued : batch) {
-    absl::StatusOr<Committed> result =
-        now.ok() ? CommitOne(queued.mutation, transaction, tree, *now) : WriteFailed(now.status());
-    answers.push_back({std::move(queued.mutation.done), std::move(result), queued.since});
-  }
-  if (tree.size() == tree_.size()) return answers;
-
-  // The receipt of every commit of the batch is about the tree at its end.
-  const auto tree_size = static_cast<std::int64_t>(tree.size());
-  const auto first_of_batch = static_cast<std::int64_t>(tree_.size());
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    auto& result = answers[i].result;
-    if (!result.ok() || result->log_index < first_of_batch) continue;
-    result->tree_size = tree_size;
-    const Mutation& mutation = batch[i].mutation;
-    StageRequestRecord(transaction, storage::RequestKey(mutation.subject, mutation.request_id),
-                       mutation.fingerprint, *result, *now);
-  }
-  transaction.Keep();
-
-  const auto& next_signer = batch.back().mutation.next_signer;
-  const bool rotates = next_signer != nullptr && answers.back().result.ok() &&
-                       answers.back().result->log_index >= first_of_batch;
-  const absl::Status written =
-      WriteBatch(*snapshot, transaction, tree, rotates ? next_signer.get() : nullptr, *now);
-  if (!written.ok()) {
-    ++statistics_.failed_writes;
-    for (Answer& answer : answers) {
-      // What an earlier batch committed stays committed; refusals stay refused.
-      if (answer.result.ok() && answer.result->log_index >= first_of_batch) {
-        answer.result = WriteFailed(written);
-      }
+    const Mutation& mutation = queued.mutation;
+    auto key = storage::RequestKey(mutation.subject, mutation.request_id);
+    Attempt& attempt =
+        attempts.emplace_back(std::move(queued), std::move(key), absl::UnknownError(""));
+    if (!now.ok()) {
+      attempt.result = WriteFailed(now.status());
+    } else if (const auto first = committed.find(attempt.request_key); first != committed.end()) {
+      attempt.repeats = first->second;
+    } else if (IsNew(attempt, *snapshot)) {
+      Apply(attempt, transaction, tree, *now);
+      if (attempt.entry) committed.emplace(attempt.request_key, attempts.size() - 1);
     }
-    return answers;
   }
-  tree_ = std::move(tree);
-  last_time_ = *now;
-  if (rotates) signer_.Replace(next_signer);
-  ++statistics_.batches;
-  statistics_.committed += tree_size - first_of_batch;
-  statistics_.batch_size.Add(tree_size - first_of_batch);
-  if (options_.on_durable) options_.on_durable(tree_size);
+  if (!committed.empty()) Commit(attempts, *snapshot, transaction, std::move(tree), *now);
+
+  std::vector<Answer> answers;
+  answers.reserve(attempts.size());
+  for (Attempt& attempt : attempts) {
+    if (attempt.repeats) attempt.result = Repeated(attempt, attempts[*attempt.repeats]);
+  }
+  for (Attempt& attempt : attempts) {
+    answers.push_back(
+        {std::move(attempt.queued.mutation.done), std::move(attempt.result), attempt.queued.since});
+  }
   return answers;
 }
 
-absl::StatusOr<Committed> Committer::CommitOne(Mutation& mutation, Transaction& transaction,
-                                               audit::TreeAppender& tree, absl::Time now) {
-  if (clock_.Now() > mutation.deadline || (mutation.abandoned && mutation.abandoned())) {
-    ++statistics_.deadline_passed;
-    return clock_.Now() > mutation.deadline ? DeadlinePassed() : Abandoned();
+absl::StatusOr<Committed> Committer::Repeated(const Attempt& attempt, const Attempt& first) {
+  if (attempt.queued.mutation.fingerprint != first.queued.mutation.fingerprint) {
+    return RequestIdReused();
   }
-  auto seen =
-      FindCommitted(transaction, mutation.subject, mutation.request_id, mutation.fingerprint);
-  if (!seen.ok()) return seen.status();
-  if (seen->has_value()) {
-    ++statistics_.repeated;
-    return **std::move(seen);
-  }
+  ++statistics_.repeated;
+  return first.result;
+}
 
+bool Committer::IsNew(Attempt& attempt, const storage::Snapshot& snapshot) {
+  const Mutation& mutation = attempt.queued.mutation;
+  const bool is_late = clock_.Now() > mutation.deadline;
+  if (is_late || (mutation.abandoned && mutation.abandoned())) {
+    ++statistics_.deadline_passed;
+    attempt.result = is_late ? DeadlinePassed() : Abandoned();
+    return false;
+  }
+  auto seen = FindCommitted(snapshot, mutation.subject, mutation.request_id, mutation.fingerprint);
+  if (!seen.ok()) {
+    attempt.result = seen.status();
+    return false;
+  }
+  if (!seen->has_value()) return true;
+  ++statistics_.repeated;
+  attempt.result = **std::move(seen);
+  return false;
+}
+
+void Committer::Apply(Attempt& attempt, Transaction& transaction, audit::TreeAppender& tree,
+                      absl::Time now) {
+  Mutation& mutation = attempt.queued.mutation;
   absl::Cleanup drop = [&transaction] { transaction.Drop(); };
   auto outcome = mutation.apply(transaction, now);
   if (!outcome.ok()) {
     ++statistics_.refused;
-    return outcome.status();
+    attempt.result = outcome.status();
+    return;
   }
 
   const std::uint64_t log_index = tree.size();
@@ -278,52 +295,95 @@ absl::StatusOr<Committed> Committer::CommitOne(Mutation& mutation, Transaction& 
   entry.set_request_id(mutation.request_id);
   std::string entry_bytes = entry.SerializeAsString();
   if (entry_bytes.size() > kMaxEntryBytes) {
-    return FieldError("opinion", "意见、批注和警告说明合计过长，请精简后重试");
+    attempt.result = FieldError("opinion", "意见、批注和警告说明合计过长，请精简后重试");
+    return;
   }
 
-  Committed committed{.budget = std::move(outcome->budget),
-                      .version = outcome->version,
-                      .record = std::move(outcome->record),
-                      .log_index = static_cast<std::int64_t>(log_index)};
-  const std::string& budget_name = committed.budget.name();
+  const std::string& budget_name = outcome->budget.name();
   if (!budget_name.empty()) {
     auto head = transaction.Get(ColumnFamily::kBudgets, budget_name);
-    if (!head.ok()) return head.status();
-    transaction.Put(ColumnFamily::kHistory, storage::HistoryKey(budget_name, log_index),
-                    head->value());
+    if (!head.ok()) {
+      attempt.result = head.status();
+      return;
+    }
+    transaction.PutUnseen(
+        {ColumnFamily::kHistory, storage::HistoryKey(budget_name, log_index), std::move(*head)});
   }
   tree.Append(audit::LeafHash(entry_bytes));
   for (auto& write : trail::IndexWrites(entry)) transaction.PutUnseen(std::move(write));
-  transaction.PutUnseen(
-      {ColumnFamily::kEntries, storage::EntryKey(log_index), std::move(entry_bytes)});
-  // Seen by a repetition within the batch; the tree's size is filled in at its end.
-  StageRequestRecord(transaction, storage::RequestKey(mutation.subject, mutation.request_id),
-                     mutation.fingerprint, committed, now);
+  transaction.PutUnseen({ColumnFamily::kEntries, storage::EntryKey(log_index), entry_bytes});
   transaction.Keep();
   std::move(drop).Cancel();
-  return committed;
+  attempt.entry = std::move(entry_bytes);
+  attempt.result = Committed{.budget = std::move(outcome->budget),
+                             .version = outcome->saved ? outcome->saved->version() : 0,
+                             .record = std::move(outcome->record),
+                             .log_index = static_cast<std::int64_t>(log_index),
+                             .saved = std::move(outcome->saved)};
 }
 
-absl::Status Committer::WriteBatch(const storage::Snapshot& snapshot, Transaction& transaction,
-                                   audit::TreeAppender& tree, const audit::Signer* next_signer,
-                                   absl::Time now) {
+void Committer::Commit(std::vector<Attempt>& attempts, const storage::Snapshot& snapshot,
+                       Transaction& transaction, audit::TreeAppender tree, absl::Time now) {
+  // The receipt of every commit of the batch is about the tree at its end.
+  const auto tree_size = static_cast<std::int64_t>(tree.size());
+  for (Attempt& attempt : attempts) {
+    if (attempt.entry) attempt.result->tree_size = tree_size;
+  }
+  const auto checkpoint = WriteBatch(attempts, snapshot, transaction, tree, now);
+  if (!checkpoint.ok()) {
+    ++statistics_.failed_writes;
+    // What an earlier batch committed stays committed; refusals stay refused.
+    for (Attempt& attempt : attempts) {
+      if (attempt.entry) attempt.result = WriteFailed(checkpoint.status());
+    }
+    return;
+  }
+  const std::int64_t added = tree_size - static_cast<std::int64_t>(tree_.size());
+  tree_ = std::move(tree);
+  last_time_ = now;
+  if (auto next = NextSigner(attempts)) signer_.Replace(std::move(next));
+  ++statistics_.batches;
+  statistics_.committed += added;
+  statistics_.batch_size.Add(added);
+  if (options_.on_durable) options_.on_durable(tree_size);
+
+  audit::TiledTree proofs(tree_);
+  for (Attempt& attempt : attempts) {
+    if (!attempt.entry) continue;
+    Committed& committed = *attempt.result;
+    const auto hashes = proofs.InclusionProof(static_cast<std::uint64_t>(committed.log_index));
+    if (!hashes.ok()) continue;  // Whoever answers makes the receipt from the store.
+    committed.receipt = audit::ToReceipt(*std::move(attempt.entry), committed.log_index, tree_size,
+                                         *hashes, *checkpoint);
+  }
+}
+
+absl::StatusOr<std::string> Committer::WriteBatch(const std::vector<Attempt>& attempts,
+                                                  const storage::Snapshot& snapshot,
+                                                  Transaction& transaction,
+                                                  audit::TreeAppender& tree, absl::Time now) {
   const auto signer = signer_.current();
   std::string checkpoint = audit::SignCheckpoint(tree.size(), tree.Root(), *signer);
-  if (next_signer != nullptr) {
+  if (const auto next_signer = NextSigner(attempts)) {
     checkpoint = next_signer->Countersign(std::move(checkpoint));
     const auto staged = StageLogKey(transaction, signer->verifier_key(),
                                     next_signer->verifier_key(), tree.size(), checkpoint);
     if (!staged.ok()) return staged;
     transaction.Keep();
   }
-  const std::size_t added = tree.size() - tree_.size();
   storage::WriteBatch writes = transaction.TakeBatch();
+  for (const Attempt& attempt : attempts) {
+    if (!attempt.entry) continue;
+    PutRequestRecord(attempt.request_key, attempt.queued.mutation.fingerprint, *attempt.result, now,
+                     writes);
+  }
   for (audit::Tile& tile : tree.TakeDirtyTiles()) {
     writes.Put(ColumnFamily::kTiles, storage::TileKey(tile.level, tile.index),
                std::move(tile.hashes));
   }
-  writes.Put(ColumnFamily::kMeta, std::string(storage::kCheckpointKey), std::move(checkpoint));
+  writes.Put(ColumnFamily::kMeta, std::string(storage::kCheckpointKey), checkpoint);
   // More than the batch adds, so that what is expired goes away whatever the load.
+  const std::size_t added = tree.size() - tree_.size();
   const auto expired = ExpireRequestRecords(snapshot, now - options_.request_retention,
                                             kExpiredForEachAdded * added, writes);
   if (!expired.ok()) return expired.status();
@@ -333,7 +393,7 @@ absl::Status Committer::WriteBatch(const storage::Snapshot& snapshot, Transactio
   if (!written.ok()) return written;
   statistics_.sync_micros.Add(absl::ToInt64Microseconds(absl::Now() - start));
   statistics_.expired_requests += static_cast<std::int64_t>(*expired);
-  return absl::OkStatus();
+  return checkpoint;
 }
 
 }  // namespace mingzhang::commit

@@ -48,8 +48,8 @@ inline constexpr std::size_t kMaxEntryBytes = 60'000;
 struct Outcome {
   // The budget afterwards, with its etag.
   budget::v1::Budget budget;
-  // The number of the version that was saved, 0 where none was.
-  std::int64_t version = 0;
+  // The version that was saved, without its content.
+  std::optional<budget::v1::Version> saved = {};
   // Where the mutation is not one of a budget: what it is answered with, serialized.
   std::string record = {};
   // The entry without log_index, time and request_id, which the committer sets.
@@ -129,6 +129,16 @@ class Committer {
     Mutation mutation;
     absl::Time since;
   };
+  // A mutation of the batch at work, and what became of it.
+  struct Attempt {
+    Queued queued;
+    std::string request_key;
+    absl::StatusOr<Committed> result;
+    // Where it is committed with this batch: its entry, as logged.
+    std::optional<std::string> entry = {};
+    // Where it repeats a mutation of the same batch: that one's place.
+    std::optional<std::size_t> repeats = {};
+  };
   struct Answer {
     absl::AnyInvocable<void(absl::StatusOr<Committed>)> done;
     absl::StatusOr<Committed> result;
@@ -139,14 +149,24 @@ class Committer {
   void RespondLoop() ABSL_LOCKS_EXCLUDED(answers_mutex_);
   std::vector<Queued> TakeBatch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::vector<Answer> CommitBatch(std::vector<Queued> batch);
+  // Of a batch that rotates the log's key, the key that follows; otherwise null.
+  static std::shared_ptr<const audit::Signer> NextSigner(const std::vector<Attempt>& attempts);
   // The time that the batch's entries will carry.
   absl::StatusOr<absl::Time> BatchTime(const storage::Snapshot& snapshot);
-  absl::StatusOr<Committed> CommitOne(Mutation& mutation, Transaction& transaction,
-                                      audit::TreeAppender& tree, absl::Time now);
-  absl::Status WriteBatch(const storage::Snapshot& snapshot, Transaction& transaction,
-                          audit::TreeAppender& tree, const audit::Signer* next_signer,
-                          absl::Time now);
+  // Whether the mutation may be applied: it is wanted still, and not answered already.
+  bool IsNew(Attempt& attempt, const storage::Snapshot& snapshot);
+  void Apply(Attempt& attempt, Transaction& transaction, audit::TreeAppender& tree, absl::Time now);
+  // Writes what is committed, and completes its results.
+  void Commit(std::vector<Attempt>& attempts, const storage::Snapshot& snapshot,
+              Transaction& transaction, audit::TreeAppender tree, absl::Time now);
+  absl::StatusOr<Committed> Repeated(const Attempt& attempt, const Attempt& first);
+  // The checkpoint of the tree that was written.
+  absl::StatusOr<std::string> WriteBatch(const std::vector<Attempt>& attempts,
+                                         const storage::Snapshot& snapshot,
+                                         Transaction& transaction, audit::TreeAppender& tree,
+                                         absl::Time now);
   void Respond(std::vector<Answer> answers) ABSL_LOCKS_EXCLUDED(answers_mutex_);
+  void Call(Answer& answer);
 
   storage::Storage& storage_;
   audit::LogSigner& signer_;

@@ -85,13 +85,13 @@ ledger::v1::AuditEntry NewEntry(const CallOrigin& origin, Action action, const B
 }
 
 // Stages the head as it is now and finishes the outcome's entry with where it came to.
-Outcome Finish(Transaction& transaction, absl::Time now, Budget head, std::int64_t version,
+Outcome Finish(Transaction& transaction, absl::Time now, Budget head,
                ledger::v1::AuditEntry entry) {
   *head.mutable_update_time() = ToTimestamp(now);
   WriteHead(transaction, head);
   entry.set_to_state(head.state());
   entry.set_etag(head.etag());
-  return {.budget = std::move(head), .version = version, .entry = std::move(entry)};
+  return {.budget = std::move(head), .entry = std::move(entry)};
 }
 
 // Stages the parts that the ledger does not hold yet. The parent's parts are known to be there
@@ -267,7 +267,7 @@ absl::StatusOr<Outcome> CreateBudget(Transaction& transaction, absl::Time now,
   head.set_cycle(1);
   *head.mutable_create_time() = ToTimestamp(now);
   auto entry = NewEntry(origin, budget::v1::ACTION_CREATE, head);
-  return Finish(transaction, now, std::move(head), 0, std::move(entry));
+  return Finish(transaction, now, std::move(head), std::move(entry));
 }
 
 absl::StatusOr<Outcome> SaveVersion(Transaction& transaction, absl::Time now,
@@ -313,7 +313,9 @@ absl::StatusOr<Outcome> SaveVersion(Transaction& transaction, absl::Time now,
       !status.ok()) {
     return status;
   }
-  return Finish(transaction, now, std::move(head), manifest.version(), std::move(entry));
+  Outcome outcome = Finish(transaction, now, std::move(head), std::move(entry));
+  outcome.saved = ToVersion(version.budget_name, manifest);
+  return outcome;
 }
 
 absl::StatusOr<Outcome> CommitTransition(Transaction& transaction, absl::Time now,
@@ -374,7 +376,7 @@ absl::StatusOr<Outcome> CommitTransition(Transaction& transaction, absl::Time no
     return status;
   }
   Move(head, now, origin, request);
-  return Finish(transaction, now, std::move(head), 0, std::move(entry));
+  return Finish(transaction, now, std::move(head), std::move(entry));
 }
 
 }  // namespace mingzhang::commit

@@ -19,8 +19,7 @@ absl::Status Corrupted() {
 }
 
 // The budget that the first answer carried.
-template <typename Reader>
-absl::StatusOr<budget::v1::Budget> AnsweredBudget(const Reader& reader,
+absl::StatusOr<budget::v1::Budget> AnsweredBudget(const storage::Snapshot& snapshot,
                                                   const ledger::v1::RequestRecord& record) {
   budget::v1::Budget budget;
   if (record.budget_name().empty()) {
@@ -28,7 +27,7 @@ absl::StatusOr<budget::v1::Budget> AnsweredBudget(const Reader& reader,
     if (!budget.ParseFromString(record.budget())) return Corrupted();
     return budget;
   }
-  auto bytes = reader.Get(
+  auto bytes = snapshot.Get(
       ColumnFamily::kHistory,
       storage::HistoryKey(record.budget_name(), static_cast<std::uint64_t>(record.log_index())));
   if (!bytes.ok()) return bytes.status();
@@ -36,20 +35,24 @@ absl::StatusOr<budget::v1::Budget> AnsweredBudget(const Reader& reader,
   return ParseHead(**bytes);
 }
 
-template <typename Reader>
-absl::StatusOr<std::optional<Committed>> Find(const Reader& reader, std::string_view subject,
-                                              std::string_view request_id,
-                                              const Digest& fingerprint) {
-  auto bytes = reader.Get(ColumnFamily::kRequests, storage::RequestKey(subject, request_id));
+}  // namespace
+
+absl::Status RequestIdReused() {
+  return MakeError(absl::StatusCode::kInvalidArgument, budget::v1::ERROR_REASON_REQUEST_ID_REUSED,
+                   "该请求编号已用于另一个请求，请换用新的请求编号");
+}
+
+absl::StatusOr<std::optional<Committed>> FindCommitted(const storage::Snapshot& snapshot,
+                                                       std::string_view subject,
+                                                       std::string_view request_id,
+                                                       const Digest& fingerprint) {
+  auto bytes = snapshot.Get(ColumnFamily::kRequests, storage::RequestKey(subject, request_id));
   if (!bytes.ok()) return bytes.status();
   if (!bytes->has_value()) return std::nullopt;
   ledger::v1::RequestRecord record;
   if (!record.ParseFromString(**bytes)) return Corrupted();
-  if (record.fingerprint() != ToBytes(fingerprint)) {
-    return MakeError(absl::StatusCode::kInvalidArgument, budget::v1::ERROR_REASON_REQUEST_ID_REUSED,
-                     "该请求编号已用于另一个请求，请换用新的请求编号");
-  }
-  auto budget = AnsweredBudget(reader, record);
+  if (record.fingerprint() != ToBytes(fingerprint)) return RequestIdReused();
+  auto budget = AnsweredBudget(snapshot, record);
   if (!budget.ok()) return budget.status();
   return Committed{.budget = *std::move(budget),
                    .version = record.version(),
@@ -58,28 +61,12 @@ absl::StatusOr<std::optional<Committed>> Find(const Reader& reader, std::string_
                    .tree_size = record.tree_size()};
 }
 
-}  // namespace
-
-absl::StatusOr<std::optional<Committed>> FindCommitted(const storage::Snapshot& snapshot,
-                                                       std::string_view subject,
-                                                       std::string_view request_id,
-                                                       const Digest& fingerprint) {
-  return Find(snapshot, subject, request_id, fingerprint);
-}
-
-absl::StatusOr<std::optional<Committed>> FindCommitted(const Transaction& transaction,
-                                                       std::string_view subject,
-                                                       std::string_view request_id,
-                                                       const Digest& fingerprint) {
-  return Find(transaction, subject, request_id, fingerprint);
-}
-
 std::uint64_t RequestMicros(absl::Time time) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(absl::ToUnixMicros(time), 0));
 }
 
-void StageRequestRecord(Transaction& transaction, std::string_view request_key,
-                        const Digest& fingerprint, const Committed& committed, absl::Time now) {
+void PutRequestRecord(std::string_view request_key, const Digest& fingerprint,
+                      const Committed& committed, absl::Time now, storage::WriteBatch& batch) {
   ledger::v1::RequestRecord record;
   record.set_fingerprint(ToBytes(fingerprint));
   *record.mutable_time() = ToTimestamp(now);
@@ -88,9 +75,9 @@ void StageRequestRecord(Transaction& transaction, std::string_view request_key,
   record.set_budget_name(committed.budget.name());
   record.set_record(committed.record);
   record.set_version(committed.version);
-  transaction.Put(ColumnFamily::kRequests, std::string(request_key), record.SerializeAsString());
-  transaction.Put(ColumnFamily::kRequestTimes,
-                  storage::RequestTimeKey(RequestMicros(now), request_key), "");
+  batch.Put(ColumnFamily::kRequests, std::string(request_key), record.SerializeAsString());
+  batch.Put(ColumnFamily::kRequestTimes, storage::RequestTimeKey(RequestMicros(now), request_key),
+            "");
 }
 
 absl::StatusOr<std::size_t> ExpireRequestRecords(const storage::Snapshot& snapshot,

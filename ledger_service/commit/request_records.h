@@ -12,9 +12,9 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/digest/digest.h"
-#include "ledger_service/commit/transaction.h"
 #include "ledger_service/storage/storage.h"
 #include "mingzhang/budget/v1/budget.pb.h"
+#include "mingzhang/ledger/v1/audit_entry.pb.h"
 
 namespace mingzhang::commit {
 
@@ -27,6 +27,10 @@ struct Committed {
   std::int64_t log_index = 0;
   // The size of the tree that the first answer's checkpoint is about.
   std::int64_t tree_size = 0;
+  // Of a mutation that was committed just now, made from what is in memory; of a repetition, which
+  // reads the record, empty: what they are is in the store. The version without its content.
+  std::optional<budget::v1::Version> saved = {};
+  std::optional<ledger::v1::Receipt> receipt = {};
 };
 
 // The stored answer to a subject's earlier request, or nullopt. INVALID_ARGUMENT
@@ -36,18 +40,15 @@ absl::StatusOr<std::optional<Committed>> FindCommitted(const storage::Snapshot& 
                                                        std::string_view subject,
                                                        std::string_view request_id,
                                                        const Digest& fingerprint);
-// The same, as the transaction sees it.
-absl::StatusOr<std::optional<Committed>> FindCommitted(const Transaction& transaction,
-                                                       std::string_view subject,
-                                                       std::string_view request_id,
-                                                       const Digest& fingerprint);
-
 // Microseconds since 1970, as the keys of request_times have them.
 std::uint64_t RequestMicros(absl::Time time);
 
-// Stages the record of a mutation at `now`. Its budget is not in it: history has it.
-void StageRequestRecord(Transaction& transaction, std::string_view request_key,
-                        const Digest& fingerprint, const Committed& committed, absl::Time now);
+// INVALID_ARGUMENT (REQUEST_ID_REUSED).
+absl::Status RequestIdReused();
+
+// Adds to `batch` the record of a mutation at `now`. Its budget is not in it: history has it.
+void PutRequestRecord(std::string_view request_key, const Digest& fingerprint,
+                      const Committed& committed, absl::Time now, storage::WriteBatch& batch);
 
 // Adds to `batch` what removes the oldest records, at most `limit` of them, from before `until`.
 // The scan begins behind the records that were removed before, so it costs what it removes. Returns

@@ -9,6 +9,7 @@
 #include "common/digest/digest.h"
 #include "common/status/status.h"
 #include "ledger_service/audit/merkle.h"
+#include "ledger_service/audit/receipt.h"
 #include "ledger_service/audit/tile.h"
 #include "ledger_service/check/check_ledger.h"
 #include "ledger_service/commit/log_key_rotation.h"
@@ -81,15 +82,6 @@ void CopyHashes(const std::vector<Digest>& from, Hashes& to) {
 }
 
 }  // namespace
-
-ledger::v1::InclusionProof ToProof(std::int64_t log_index, std::int64_t tree_size,
-                                   const std::vector<Digest>& hashes) {
-  ledger::v1::InclusionProof proof;
-  proof.set_log_index(log_index);
-  proof.set_tree_size(tree_size);
-  CopyHashes(hashes, *proof.mutable_hashes());
-  return proof;
-}
 
 audit::TileReader StoredTiles(const Snapshot& snapshot) {
   return [&snapshot](std::uint8_t level, std::uint64_t index, int) {
@@ -196,7 +188,7 @@ absl::StatusOr<ledger::v1::ListLogKeysResponse> AuditLog::Keys() const {
     auto& rotation = *key->mutable_rotation();
     rotation.set_entry(*std::move(entry));
     *rotation.mutable_inclusion_proof() =
-        ToProof(row.first_tree_size() - 1, row.first_tree_size(), *hashes);
+        audit::ToProof(row.first_tree_size() - 1, row.first_tree_size(), *hashes);
     rotation.set_checkpoint(row.checkpoint());
   }
   return keys;
@@ -219,9 +211,6 @@ absl::StatusOr<ledger::v1::Receipt> AuditLog::MakeReceipt(std::int64_t log_index
   const auto snapshot = storage_.TakeSnapshot();
   auto entry = EntryReader(*snapshot).ReadBytes(static_cast<std::uint64_t>(log_index));
   if (!entry.ok()) return entry.status();
-  ledger::v1::Receipt receipt;
-  receipt.set_entry(*std::move(entry));
-
   absl::MutexLock lock(&mutex_);
   if (!shared_ || shared_->tree.size() != static_cast<std::uint64_t>(tree_size)) {
     audit::TiledTree tree(static_cast<std::uint64_t>(tree_size), CurrentTiles(storage_));
@@ -232,9 +221,12 @@ absl::StatusOr<ledger::v1::Receipt> AuditLog::MakeReceipt(std::int64_t log_index
   }
   auto hashes = shared_->tree.InclusionProof(static_cast<std::uint64_t>(log_index));
   if (!hashes.ok()) return hashes.status();
-  *receipt.mutable_inclusion_proof() = ToProof(log_index, tree_size, *hashes);
-  receipt.set_checkpoint(shared_->checkpoint);
-  return receipt;
+  return audit::ToReceipt(*std::move(entry), log_index, tree_size, *hashes, shared_->checkpoint);
+}
+
+absl::StatusOr<ledger::v1::Receipt> AuditLog::TakeReceipt(commit::Committed& committed) {
+  if (committed.receipt) return *std::move(committed.receipt);
+  return MakeReceipt(committed.log_index, committed.tree_size);
 }
 
 absl::StatusOr<ledger::v1::InclusionProof> AuditLog::ProveInclusion(std::int64_t log_index,
@@ -245,7 +237,7 @@ absl::StatusOr<ledger::v1::InclusionProof> AuditLog::ProveInclusion(std::int64_t
   audit::TiledTree tree(static_cast<std::uint64_t>(tree_size), CurrentTiles(storage_));
   auto hashes = tree.InclusionProof(static_cast<std::uint64_t>(log_index));
   if (!hashes.ok()) return hashes.status();
-  return ToProof(log_index, tree_size, *hashes);
+  return audit::ToProof(log_index, tree_size, *hashes);
 }
 
 absl::StatusOr<ledger::v1::ConsistencyProof> AuditLog::ProveConsistency(

@@ -17,6 +17,7 @@
 #include "ledger_service/audit/note.h"
 #include "ledger_service/audit/tiled_tree.h"
 #include "ledger_service/audit/tree_appender.h"
+#include "ledger_service/commit/request_records.h"
 #include "ledger_service/storage/storage.h"
 #include "mingzhang/ledger/v1/audit_entry.pb.h"
 #include "mingzhang/ledger/v1/audit_service.pb.h"
@@ -45,9 +46,6 @@ absl::StatusOr<OpenedLog> OpenAuditLog(const storage::Storage& storage,
 
 // The tiles of a snapshot, which must outlive the reader.
 audit::TileReader StoredTiles(const storage::Snapshot& snapshot);
-
-ledger::v1::InclusionProof ToProof(std::int64_t log_index, std::int64_t tree_size,
-                                   const std::vector<Digest>& hashes);
 
 // Reads and proves. Thread-safe.
 class AuditLog {
@@ -82,6 +80,10 @@ class AuditLog {
   // whenever it is asked for. Proofs for one tree size in a row share their work. OUT_OF_RANGE
   // unless 0 ≤ log_index < tree_size; `tree_size` is one that the log has had.
   absl::StatusOr<ledger::v1::Receipt> MakeReceipt(std::int64_t log_index, std::int64_t tree_size)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // The receipt of a mutation: moved out of it where it was committed just now, or made.
+  absl::StatusOr<ledger::v1::Receipt> TakeReceipt(commit::Committed& committed)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   // OUT_OF_RANGE as above.

@@ -87,27 +87,36 @@ absl::Status CheckContentBelongs(const budget::v1::BudgetContent& content, const
   return absl::OkStatus();
 }
 
+// The version that a mutation saved.
+absl::StatusOr<budget::v1::Version> SavedVersion(const storage::Storage& storage,
+                                                 commit::Committed& committed) {
+  if (committed.saved) return *std::move(committed.saved);
+  const std::string& name = committed.budget.name();
+  auto bytes = storage.TakeSnapshot()->Get(
+      ColumnFamily::kVersions,
+      storage::VersionKey(name, static_cast<std::uint64_t>(committed.version)));
+  if (!bytes.ok()) return bytes.status();
+  auto manifest = commit::ParseManifest(bytes->value_or(""));
+  if (!manifest.ok()) return manifest.status();
+  return commit::ToVersion(name, *manifest);
+}
+
 }  // namespace
 
 template <typename Response>
-absl::StatusOr<Response> LedgerServiceImpl::Answer(const commit::Committed& committed) {
-  auto receipt = log_.MakeReceipt(committed.log_index, committed.tree_size);
+absl::StatusOr<Response> LedgerServiceImpl::Answer(commit::Committed committed) {
+  auto receipt = log_.TakeReceipt(committed);
   if (!receipt.ok()) return receipt.status();
   Response response;
-  *response.mutable_budget() = committed.budget;
   *response.mutable_receipt() = *std::move(receipt);
   if constexpr (requires { response.mutable_version(); }) {
     if (committed.version > 0) {
-      const std::string& name = committed.budget.name();
-      auto bytes = storage_.TakeSnapshot()->Get(
-          ColumnFamily::kVersions,
-          storage::VersionKey(name, static_cast<std::uint64_t>(committed.version)));
-      if (!bytes.ok()) return bytes.status();
-      auto manifest = commit::ParseManifest(bytes->value_or(""));
-      if (!manifest.ok()) return manifest.status();
-      *response.mutable_version() = commit::ToVersion(name, *manifest);
+      auto saved = SavedVersion(storage_, committed);
+      if (!saved.ok()) return saved.status();
+      *response.mutable_version() = *std::move(saved);
     }
   }
+  *response.mutable_budget() = std::move(committed.budget);
   return response;
 }
 
@@ -134,8 +143,8 @@ grpc::ServerUnaryReactor* LedgerServiceImpl::CreateBudget(grpc::CallbackServerCo
   return mutations_.Run(
       context, request, response, &ResourceOf<CreateBudgetRequest>,
       [this](const CreateBudgetRequest& message) { return PrepareCreate(message); },
-      [this](const commit::Committed& committed) {
-        return Answer<CreateBudgetResponse>(committed);
+      [this](commit::Committed committed) {
+        return Answer<CreateBudgetResponse>(std::move(committed));
       });
 }
 
@@ -145,8 +154,8 @@ grpc::ServerUnaryReactor* LedgerServiceImpl::SaveVersion(grpc::CallbackServerCon
   return mutations_.Run(
       context, request, response, &ResourceOf<SaveVersionRequest>,
       [this](const SaveVersionRequest& message) { return PrepareSave(message); },
-      [this](const commit::Committed& committed) {
-        return Answer<SaveVersionResponse>(committed);
+      [this](commit::Committed committed) {
+        return Answer<SaveVersionResponse>(std::move(committed));
       });
 }
 
@@ -156,8 +165,8 @@ grpc::ServerUnaryReactor* LedgerServiceImpl::CommitTransition(
   return mutations_.Run(
       context, request, response, &ResourceOf<CommitTransitionRequest>,
       [this](const CommitTransitionRequest& message) { return PrepareTransition(message); },
-      [this](const commit::Committed& committed) {
-        return Answer<CommitTransitionResponse>(committed);
+      [this](commit::Committed committed) {
+        return Answer<CommitTransitionResponse>(std::move(committed));
       });
 }
 
@@ -487,7 +496,7 @@ grpc::ServerUnaryReactor* LedgerServiceImpl::GetRequestOutcome(
         }
         const auto may = CheckMayRead(caller.principal, (*seen)->budget.name());
         if (!may.ok()) return may;
-        return Answer<GetRequestOutcomeResponse>(**seen);
+        return Answer<GetRequestOutcomeResponse>(**std::move(seen));
       });
 }
 

@@ -88,7 +88,7 @@ class LedgerServiceImpl final : public ledger::v1::LedgerService::CallbackServic
           const,
       absl::StatusOr<std::string> (*resource_of)(const Request&));
   template <typename Response>
-  absl::StatusOr<Response> Answer(const commit::Committed& committed);
+  absl::StatusOr<Response> Answer(commit::Committed committed);
 
   absl::StatusOr<Apply> PrepareCreate(const ledger::v1::CreateBudgetRequest& request) const;
   absl::StatusOr<Apply> PrepareSave(const ledger::v1::SaveVersionRequest& request) const;

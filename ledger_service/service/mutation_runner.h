@@ -37,7 +37,7 @@ class MutationRunner {
 
   // Answers a mutation: as it was answered where the request was committed before, else with what
   // the committer makes of the Apply that `prepare(request)` returns. `resource_of(request)` is the
-  // resource that the person must act for; `answer(const commit::Committed&)` makes the response,
+  // resource that the person must act for; `answer(commit::Committed)` makes the response,
   // on any thread. The order of refusals: caller, resource, role, request id, stored answer,
   // prepare.
   template <typename Request, typename Response, typename ResourceOf, typename Prepare,
@@ -62,7 +62,7 @@ class MutationRunner {
           auto seen = commit::FindCommitted(*storage_.TakeSnapshot(), subject, message.request_id(),
                                             *fingerprint);
           if (!seen.ok()) return reply.Finish(seen.status());
-          if (seen->has_value()) return reply.Finish(answer(**seen));
+          if (seen->has_value()) return reply.Finish(answer(**std::move(seen)));
 
           absl::StatusOr<Apply> apply = prepare(message);
           if (!apply.ok()) return reply.Finish(apply.status());
@@ -82,7 +82,7 @@ class MutationRunner {
                   [answer,
                    reply = std::move(reply)](absl::StatusOr<commit::Committed> committed) mutable {
                     if (!committed.ok()) return reply.Finish(committed.status());
-                    reply.Finish(answer(*committed));
+                    reply.Finish(answer(*std::move(committed)));
                   },
           });
         });

@@ -83,14 +83,14 @@ absl::StatusOr<Apply> PrepareActivate(const ActivateReferenceRequest& request) {
 
 // The answer to a mutation, from the record that the ledger keeps of it.
 template <typename Response, typename Record>
-absl::StatusOr<Response> Answer(AuditLog& log, const commit::Committed& committed,
+absl::StatusOr<Response> Answer(AuditLog& log, commit::Committed committed,
                                 Record* (Response::*record)()) {
   Response response;
   if (!(response.*record)()->ParseFromString(committed.record)) {
     return MakeError(absl::StatusCode::kDataLoss, budget::v1::ERROR_REASON_DATA_CORRUPTED,
                      "账本中保存的请求记录已损坏，请联系管理员");
   }
-  auto receipt = log.MakeReceipt(committed.log_index, committed.tree_size);
+  auto receipt = log.TakeReceipt(committed);
   if (!receipt.ok()) return receipt.status();
   *response.mutable_receipt() = *std::move(receipt);
   return response;
@@ -128,8 +128,8 @@ grpc::ServerUnaryReactor* ReferenceServiceImpl::LoadReference(grpc::CallbackServ
       context, request, response,
       [](const LoadReferenceRequest& message) { return DivisionOf(message); },
       [this](const LoadReferenceRequest& message) { return PrepareLoad(message); },
-      [this](const commit::Committed& committed) {
-        return Answer(log_, committed, &LoadReferenceResponse::mutable_reference);
+      [this](commit::Committed committed) {
+        return Answer(log_, std::move(committed), &LoadReferenceResponse::mutable_reference);
       });
 }
 
@@ -140,8 +140,8 @@ grpc::ServerUnaryReactor* ReferenceServiceImpl::ActivateReference(
       context, request, response,
       [](const ActivateReferenceRequest& message) { return DivisionOf(message); },
       [](const ActivateReferenceRequest& message) { return PrepareActivate(message); },
-      [this](const commit::Committed& committed) {
-        return Answer(log_, committed, &ActivateReferenceResponse::mutable_activation);
+      [this](commit::Committed committed) {
+        return Answer(log_, std::move(committed), &ActivateReferenceResponse::mutable_activation);
       });
 }
 
@@ -152,8 +152,9 @@ grpc::ServerUnaryReactor* ReferenceServiceImpl::IssueControlFigures(
       context, request, response,
       [](const IssueControlFiguresRequest& message) { return DivisionOf(message); },
       [this](const IssueControlFiguresRequest& message) { return PrepareIssue(message); },
-      [this](const commit::Committed& committed) {
-        return Answer(log_, committed, &IssueControlFiguresResponse::mutable_control_figures);
+      [this](commit::Committed committed) {
+        return Answer(log_, std::move(committed),
+                      &IssueControlFiguresResponse::mutable_control_figures);
       });
 }
 

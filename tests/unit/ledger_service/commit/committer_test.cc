@@ -74,7 +74,8 @@ class CommitterTest : public testing::Test {
           head.set_name(budget_name);
           head.set_latest_version(head.latest_version() + 1);
           WriteHead(transaction, head);
-          Outcome outcome{.budget = head, .version = head.latest_version(), .entry = {}};
+          Outcome outcome{.budget = head, .saved = budget::v1::Version(), .entry = {}};
+          outcome.saved->set_version(head.latest_version());
           outcome.entry.set_resource(budget_name);
           return outcome;
         },
@@ -89,6 +90,16 @@ class CommitterTest : public testing::Test {
     auto [mutation, answer] = NewMutation(request_id, "b", payload);
     committer.Submit(std::move(mutation));
     return answer.get();
+  }
+
+  // From first_is_writing_ on, all that is submitted waits until go_on_.
+  void HoldTheFirstWrite() {
+    storage_.before_write = [this] {
+      if (storage_.writes == 1) {
+        first_is_writing_.Notify();
+        go_on_.WaitForNotification();
+      }
+    };
   }
 
   std::size_t Count(ColumnFamily family) {
@@ -132,6 +143,8 @@ class CommitterTest : public testing::Test {
   storage::TempStorage base_;
   ControlledStorage storage_{*base_};
   audit::LogSigner signer_;
+  absl::Notification first_is_writing_;
+  absl::Notification go_on_;
   ManualClock clock_{absl::FromUnixSeconds(1'790'000'000)};
 };
 
@@ -188,23 +201,16 @@ TEST_F(CommitterTest, RequestIdsBelongToPeople) {
 }
 
 TEST_F(CommitterTest, WhatWaitsBecomesOneWriteAndOneCheckpoint) {
-  absl::Notification first_is_writing;
-  absl::Notification go_on;
-  storage_.before_write = [&] {
-    if (storage_.writes == 1) {
-      first_is_writing.Notify();
-      go_on.WaitForNotification();
-    }
-  };
+  HoldTheFirstWrite();
   auto committer = Start();
   std::vector<std::future<absl::StatusOr<Committed>>> answers;
   for (int i = 0; i < 10; ++i) {
     auto [mutation, answer] = NewMutation("r" + std::to_string(i));
     committer->Submit(std::move(mutation));
     answers.push_back(std::move(answer));
-    if (i == 0) first_is_writing.WaitForNotification();
+    if (i == 0) first_is_writing_.WaitForNotification();
   }
-  go_on.Notify();
+  go_on_.Notify();
   EXPECT_EQ(answers[0].get()->tree_size, 1);
   for (int i = 1; i < 10; ++i) {
     const auto committed = answers[static_cast<std::size_t>(i)].get();
@@ -217,23 +223,16 @@ TEST_F(CommitterTest, WhatWaitsBecomesOneWriteAndOneCheckpoint) {
 }
 
 TEST_F(CommitterTest, ARepetitionWithinOneBatchIsDoneOnce) {
-  absl::Notification first_is_writing;
-  absl::Notification go_on;
-  storage_.before_write = [&] {
-    if (storage_.writes == 1) {
-      first_is_writing.Notify();
-      go_on.WaitForNotification();
-    }
-  };
+  HoldTheFirstWrite();
   auto committer = Start();
   auto [blocker, blocked] = NewMutation("r0");
   committer->Submit(std::move(blocker));
-  first_is_writing.WaitForNotification();
+  first_is_writing_.WaitForNotification();
   auto [once, first] = NewMutation("r1");
   auto [twice, second] = NewMutation("r1");
   committer->Submit(std::move(once));
   committer->Submit(std::move(twice));
-  go_on.Notify();
+  go_on_.Notify();
   const auto one = first.get();
   const auto two = second.get();
   ASSERT_TRUE(one.ok());
@@ -241,6 +240,48 @@ TEST_F(CommitterTest, ARepetitionWithinOneBatchIsDoneOnce) {
   EXPECT_EQ(one->log_index, two->log_index);
   EXPECT_EQ(one->tree_size, two->tree_size);
   EXPECT_EQ(Count(ColumnFamily::kEntries), 2U);
+}
+
+TEST_F(CommitterTest, ARequestIdUsedForAnotherRequestWithinOneBatchIsRefused) {
+  HoldTheFirstWrite();
+  auto committer = Start();
+  auto [blocker, blocked] = NewMutation("r0");
+  committer->Submit(std::move(blocker));
+  first_is_writing_.WaitForNotification();
+  auto [once, first] = NewMutation("r1", "b", "one");
+  auto [other, second] = NewMutation("r1", "b", "another");
+  committer->Submit(std::move(once));
+  committer->Submit(std::move(other));
+  go_on_.Notify();
+  EXPECT_TRUE(first.get().ok());
+  EXPECT_EQ(ErrorReasonName(second.get().status()), "REQUEST_ID_REUSED");
+  EXPECT_EQ(Count(ColumnFamily::kEntries), 2U);
+}
+
+TEST_F(CommitterTest, EveryCommitOfABatchBringsAReceiptThatVerifies) {
+  HoldTheFirstWrite();
+  auto committer = Start();
+  std::vector<std::future<absl::StatusOr<Committed>>> answers;
+  for (int i = 0; i < 300; ++i) {
+    auto [mutation, answer] = NewMutation("r" + std::to_string(i));
+    committer->Submit(std::move(mutation));
+    answers.push_back(std::move(answer));
+    if (i == 0) first_is_writing_.WaitForNotification();
+  }
+  go_on_.Notify();
+  const auto verifier = *audit::Verifier::Parse(signer_.current()->verifier_key());
+  for (auto& answer : answers) {
+    const auto committed = answer.get();
+    ASSERT_TRUE(committed.ok() && committed->receipt);
+    const auto& receipt = *committed->receipt;
+    const auto checkpoint = audit::OpenCheckpoint(receipt.checkpoint(), verifier);
+    ASSERT_TRUE(checkpoint.ok());
+    EXPECT_EQ(audit::VerifyInclusion(
+                  audit::LeafHash(receipt.entry()),
+                  static_cast<std::uint64_t>(committed->log_index), checkpoint->size,
+                  *DigestsFromBytes(receipt.inclusion_proof().hashes()), checkpoint->root),
+              absl::OkStatus());
+  }
 }
 
 TEST_F(CommitterTest, ARefusedMutationLeavesNoTrace) {
@@ -296,24 +337,17 @@ TEST_F(CommitterTest, AMutationWhoseDeadlinePassedInTheQueueIsNotCommitted) {
 }
 
 TEST_F(CommitterTest, AFullQueueRefusesAndSaysWhenToTryAgain) {
-  absl::Notification first_is_writing;
-  absl::Notification go_on;
-  storage_.before_write = [&] {
-    if (storage_.writes == 1) {
-      first_is_writing.Notify();
-      go_on.WaitForNotification();
-    }
-  };
+  HoldTheFirstWrite();
   auto committer = Start({.max_queue = 2});
   std::vector<std::future<absl::StatusOr<Committed>>> answers;
   for (int i = 0; i < 4; ++i) {
     auto [mutation, answer] = NewMutation("r" + std::to_string(i));
     committer->Submit(std::move(mutation));
     answers.push_back(std::move(answer));
-    if (i == 0) first_is_writing.WaitForNotification();
+    if (i == 0) first_is_writing_.WaitForNotification();
   }
   const auto refused = answers[3].get();
-  go_on.Notify();
+  go_on_.Notify();
   EXPECT_EQ(ErrorReasonName(refused.status()), "QUEUE_FULL");
   EXPECT_TRUE(GetDetail<google::rpc::RetryInfo>(refused.status()).has_value());
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(answers[static_cast<std::size_t>(i)].get().ok());
@@ -435,14 +469,7 @@ TEST_F(CommitterTest, TheSearchForOldRecordsBeginsBehindThoseThatAreGone) {
 }
 
 TEST_F(CommitterTest, WhatWaitsIsBoundedInBytesToo) {
-  absl::Notification first_is_writing;
-  absl::Notification go_on;
-  storage_.before_write = [&] {
-    if (storage_.writes == 1) {
-      first_is_writing.Notify();
-      go_on.WaitForNotification();
-    }
-  };
+  HoldTheFirstWrite();
   auto committer = Start({.max_queue_bytes = 100});
   std::vector<std::future<absl::StatusOr<Committed>>> answers;
   const std::vector<std::size_t> sizes = {500, 60, 40, 1};
@@ -451,25 +478,18 @@ TEST_F(CommitterTest, WhatWaitsIsBoundedInBytesToo) {
     mutation.bytes = sizes[i];
     committer->Submit(std::move(mutation));
     answers.push_back(std::move(answer));
-    if (i == 0) first_is_writing.WaitForNotification();
+    if (i == 0) first_is_writing_.WaitForNotification();
   }
   EXPECT_EQ(committer->queue_bytes(), 100U);
   EXPECT_EQ(committer->queue_length(), 2U);
   EXPECT_EQ(ErrorReasonName(answers[3].get().status()), "QUEUE_FULL");
-  go_on.Notify();
+  go_on_.Notify();
   for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(answers[i].get().ok());
   EXPECT_EQ(committer->statistics().queue_full, 1);
 }
 
 TEST_F(CommitterTest, ABatchIsBoundedInBytes) {
-  absl::Notification first_is_writing;
-  absl::Notification go_on;
-  storage_.before_write = [&] {
-    if (storage_.writes == 1) {
-      first_is_writing.Notify();
-      go_on.WaitForNotification();
-    }
-  };
+  HoldTheFirstWrite();
   auto committer = Start({.max_batch_bytes = 100});
   std::vector<std::future<absl::StatusOr<Committed>>> answers;
   for (int i = 0; i < 4; ++i) {
@@ -477,9 +497,9 @@ TEST_F(CommitterTest, ABatchIsBoundedInBytes) {
     mutation.bytes = i == 3 ? 1000 : 50;
     committer->Submit(std::move(mutation));
     answers.push_back(std::move(answer));
-    if (i == 0) first_is_writing.WaitForNotification();
+    if (i == 0) first_is_writing_.WaitForNotification();
   }
-  go_on.Notify();
+  go_on_.Notify();
   for (auto& answer : answers) EXPECT_TRUE(answer.get().ok());
   EXPECT_EQ(storage_.writes, 3);
 }

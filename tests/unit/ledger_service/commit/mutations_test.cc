@@ -119,7 +119,7 @@ TEST_F(MutationsTest, VersionsCountFromOneAndChangeTheEtag) {
     const std::string before = head_.etag();
     const auto saved = Save(n);
     ASSERT_TRUE(saved.ok()) << saved.status();
-    EXPECT_EQ(saved->version, n);
+    EXPECT_EQ(saved->saved->version(), n);
     EXPECT_EQ(saved->entry.version(), n);
     EXPECT_EQ(saved->entry.version_digest().size(), kDigestSize);
     EXPECT_NE(head_.etag(), before);
