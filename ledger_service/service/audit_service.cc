@@ -63,7 +63,10 @@ absl::StatusOr<ListAuditEntriesResponse> AuditServiceImpl::List(
        .range = range,
        .direction = request.newest_first() ? Direction::kBackward : Direction::kForward,
        .bounds = PageBounds(*page_size)},
-      *page.mutable_entries(), request.with_proofs() ? page.mutable_inclusion_proofs() : nullptr);
+      [&page](std::string entry) {
+        AddEntryBytes(page, ListAuditEntriesResponse::kEntriesFieldNumber, std::move(entry));
+      },
+      request.with_proofs() ? page.mutable_inclusion_proofs() : nullptr);
   if (!next.ok()) return next.status();
   if (next->has_value()) {
     // A first page that is cut off holds an entry, so there is one on this side of the next.

@@ -256,23 +256,27 @@ absl::Status AuditWatches::Serve(Stream& stream, const Round& round, absl::Time 
   if (stream.next_index_ >= size && !heartbeat_due) return absl::OkStatus();
   WatchAuditEntriesResponse& response = stream.response_;
   response.Clear();
+  bool found = false;
   std::uint64_t next = std::max(stream.next_index_, size);
   if (stream.next_index_ < size) {
-    const auto beyond =
-        FindEntries({.snapshot = *round.snapshot,
-                     .tree_size = size,
-                     .person = stream.record_.caller().principal,
-                     .query = stream.query_,
-                     .range = {stream.next_index_, size},
-                     .bounds = PageBounds(kEntriesAtOnce)},
-                    *response.mutable_entries(),
-                    stream.with_proofs_ ? response.mutable_inclusion_proofs() : nullptr);
+    const auto beyond = FindEntries(
+        {.snapshot = *round.snapshot,
+         .tree_size = size,
+         .person = stream.record_.caller().principal,
+         .query = stream.query_,
+         .range = {stream.next_index_, size},
+         .bounds = PageBounds(kEntriesAtOnce)},
+        [&](std::string entry) {
+          found = true;
+          AddEntryBytes(response, WatchAuditEntriesResponse::kEntriesFieldNumber, std::move(entry));
+        },
+        stream.with_proofs_ ? response.mutable_inclusion_proofs() : nullptr);
     if (!beyond.ok()) return beyond.status();
     // What did not fit follows as soon as this response is written.
     next = beyond->value_or(size);
   }
   stream.next_index_ = next;
-  if (response.entries().empty() && !heartbeat_due) return absl::OkStatus();
+  if (!found && !heartbeat_due) return absl::OkStatus();
   response.set_next_log_index(static_cast<std::int64_t>(next));
   response.set_checkpoint(round.newest.note);
   stream.last_write_ = now;

@@ -1,8 +1,13 @@
 #include "ledger_service/service/entry_page.h"
 
 #include <cstddef>
+#include <string_view>
 #include <utility>
 
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/unknown_field_set.h"
+#include "google/protobuf/wire_format_lite.h"
+#include "ledger_service/audit/receipt.h"
 #include "ledger_service/audit/tiled_tree.h"
 #include "ledger_service/service/access.h"
 #include "ledger_service/service/audit_log.h"
@@ -11,12 +16,32 @@
 namespace mingzhang::service {
 
 using google::protobuf::RepeatedPtrField;
-using ledger::v1::AuditEntry;
 using ledger::v1::InclusionProof;
 
-absl::StatusOr<std::optional<std::uint64_t>> FindEntries(const EntrySearch& search,
-                                                         RepeatedPtrField<AuditEntry>& entries,
-                                                         RepeatedPtrField<InclusionProof>* proofs) {
+namespace {
+
+// The resource of a serialized entry, without parsing the rest; nullopt for bytes that are none.
+std::optional<std::string> ResourceOf(std::string_view entry) {
+  using google::protobuf::internal::WireFormatLite;
+  constexpr auto kTag = WireFormatLite::MakeTag(ledger::v1::AuditEntry::kResourceFieldNumber,
+                                                WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
+  google::protobuf::io::CodedInputStream coded(reinterpret_cast<const std::uint8_t*>(entry.data()),
+                                               static_cast<int>(entry.size()));
+  std::string resource;
+  while (const std::uint32_t tag = coded.ReadTag()) {
+    const bool read = tag == kTag ? WireFormatLite::ReadString(&coded, &resource)
+                                  : WireFormatLite::SkipField(&coded, tag);
+    if (!read) return std::nullopt;
+  }
+  if (!coded.ConsumedEntireMessage()) return std::nullopt;
+  return resource;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<std::uint64_t>> FindEntries(
+    const EntrySearch& search, absl::FunctionRef<void(std::string entry)> add,
+    RepeatedPtrField<InclusionProof>* proofs) {
   const auto within = trail::WithinTime(search.snapshot, search.query.filter, search.range);
   if (!within.ok()) return within.status();
   EntryReader reader(search.snapshot);
@@ -26,26 +51,31 @@ absl::StatusOr<std::optional<std::uint64_t>> FindEntries(const EntrySearch& sear
   absl::Status problem;
   // Whether to go on.
   const auto take = [&](std::uint64_t log_index) {
-    auto entry = reader.Read(log_index);
+    auto entry = reader.ReadBytes(log_index);
     problem = entry.status();
     if (!problem.ok()) return false;
-    std::size_t bytes = entry->ByteSizeLong();
+    const auto resource = ResourceOf(*entry);
+    if (!resource) {
+      problem = CorruptedEntry(log_index);
+      return false;
+    }
+    std::size_t bytes = entry->size();
     InclusionProof proof;
     if (proofs != nullptr) {
       const auto hashes = tree.InclusionProof(log_index);
       problem = hashes.status();
       if (!problem.ok()) return false;
-      proof = ToProof(static_cast<std::int64_t>(log_index),
-                      static_cast<std::int64_t>(search.tree_size), *hashes);
+      proof = audit::ToProof(static_cast<std::int64_t>(log_index),
+                             static_cast<std::int64_t>(search.tree_size), *hashes);
       bytes += proof.ByteSizeLong();
     }
     if (!bounds.Admit(bytes)) {
       next = log_index;
       return false;
     }
-    if (!MayRead(search.person, entry->resource())) return true;
+    if (!MayRead(search.person, *resource)) return true;
     bounds.Add(bytes);
-    *entries.Add() = *std::move(entry);
+    add(*std::move(entry));
     if (proofs != nullptr) *proofs->Add() = std::move(proof);
     return true;
   };
@@ -53,6 +83,11 @@ absl::StatusOr<std::optional<std::uint64_t>> FindEntries(const EntrySearch& sear
       trail::VisitEntries(search.snapshot, search.query, *within, search.direction, take));
   if (!problem.ok()) return problem;
   return next;
+}
+
+void AddEntryBytes(google::protobuf::Message& response, int field_number, std::string entry) {
+  *response.GetReflection()->MutableUnknownFields(&response)->AddLengthDelimited(field_number) =
+      std::move(entry);
 }
 
 }  // namespace mingzhang::service

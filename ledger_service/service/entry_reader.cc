@@ -1,5 +1,6 @@
 #include "ledger_service/service/entry_reader.h"
 
+#include <cstring>
 #include <string_view>
 #include <utility>
 
@@ -58,9 +59,10 @@ absl::StatusOr<std::string> EntryReader::ReadBytes(std::uint64_t log_index) {
     tile->second = std::move(*hashes).value_or("");
   }
   const std::size_t place = log_index % audit::kTileWidth * kDigestSize;
-  const std::string_view hashes = tile->second;
+  const std::string& hashes = tile->second;
+  const Digest leaf = audit::LeafHash(**bytes);
   const bool is_logged = hashes.size() >= place + kDigestSize &&
-                         hashes.substr(place, kDigestSize) == ToBytes(audit::LeafHash(**bytes));
+                         std::memcmp(hashes.data() + place, leaf.data(), kDigestSize) == 0;
   if (!is_logged) return CorruptedEntry(log_index);
   return std::string(**bytes);
 }
