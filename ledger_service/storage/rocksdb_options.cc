@@ -196,10 +196,13 @@ std::vector<rocksdb::ColumnFamilyDescriptor> Families(const RocksDbOptions& opti
   family.level_compaction_dynamic_level_bytes = true;
   family.write_buffer_size = options.write_buffer_bytes;  // The sum over all families bounds it.
   family.arena_block_size = 256 * 1024;  // Ten families must not reserve the smallest buffer away.
+  family.memtable_whole_key_filtering = true;
 
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (std::size_t i = 0; i < kColumnFamilyNames.size(); ++i) {
     family.compression = kTraits[i].compressed ? rocksdb::kZSTD : rocksdb::kNoCompression;
+    // What is in memory is asked through a filter too; it takes this share of the buffer.
+    family.memtable_prefix_bloom_size_ratio = kTraits[i].filtered ? 0.01 : 0;
     table.filter_policy.reset(kTraits[i].filtered ? rocksdb::NewBloomFilterPolicy(10) : nullptr);
     family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     families.emplace_back(std::string(kColumnFamilyNames[i]), family);

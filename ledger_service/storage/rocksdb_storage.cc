@@ -46,8 +46,24 @@ absl::Status OpenError(const rocksdb::Status& status, const std::string& path) {
                       absl::StrCat("cannot open the database ", path, ": ", error.message()));
 }
 
+// RocksDB's own lock on a directory, held until this goes.
+class DirectoryLock {
+ public:
+  DirectoryLock(rocksdb::Env& env, rocksdb::FileLock* lock) : env_(&env), lock_(lock) {}
+  DirectoryLock(DirectoryLock&& other) noexcept
+      : env_(other.env_), lock_(std::exchange(other.lock_, nullptr)) {}
+  DirectoryLock& operator=(DirectoryLock&&) = delete;
+  ~DirectoryLock() {
+    if (lock_ != nullptr) env_->UnlockFile(lock_).PermitUncheckedError();
+  }
+
+ private:
+  rocksdb::Env* env_;
+  rocksdb::FileLock* lock_;
+};
+
 // Makes sure that there is a directory, nobody has it open, and its log is not damaged.
-absl::Status Prepare(const RocksDbOptions& options) {
+absl::StatusOr<DirectoryLock> Prepare(const RocksDbOptions& options) {
   rocksdb::Env* env = EnvOf(options);
   if (!env->FileExists(options.path + "/CURRENT").ok()) {
     if (!options.create_if_missing) {
@@ -58,22 +74,24 @@ absl::Status Prepare(const RocksDbOptions& options) {
           absl::StrCat("cannot create the directory ", options.path, ": ", made.ToString()));
     }
   }
-  rocksdb::FileLock* lock = nullptr;
-  if (rocksdb::Status locked = env->LockFile(options.path + "/LOCK", &lock); !locked.ok()) {
+  rocksdb::FileLock* file = nullptr;
+  if (rocksdb::Status locked = env->LockFile(options.path + "/LOCK", &file); !locked.ok()) {
     return OpenError(locked, options.path);
   }
-  absl::Status status = CheckWriteAheadLogs(*env, options.path);
-  status.Update(FromRocksDb(env->UnlockFile(lock)));
-  return status;
+  DirectoryLock lock(*env, file);
+  if (absl::Status status = CheckWriteAheadLogs(*env, options.path); !status.ok()) return status;
+  return lock;
 }
 
 }  // namespace
 
 class RocksDbDatabase {
  public:
+  // `lock` is for a database that RocksDB opened without its own.
   RocksDbDatabase(rocksdb::DB* db, std::vector<rocksdb::ColumnFamilyHandle*> handles,
-                  const RocksDbOptions& options)
-      : db_(db),
+                  const RocksDbOptions& options, std::optional<DirectoryLock> lock)
+      : lock_(std::move(lock)),
+        db_(db),
         handles_(std::move(handles)),
         path_(options.path),
         least_free_bytes_(options.write_buffer_bytes) {}
@@ -126,6 +144,7 @@ class RocksDbDatabase {
     return db_->Write(durable, &batch);
   }
 
+  const std::optional<DirectoryLock> lock_;
   std::unique_ptr<rocksdb::DB> db_;
   // Indexed by ColumnFamily; last RocksDB's "default", which holds nothing of ours.
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;
@@ -229,7 +248,11 @@ RocksDbStorage::~RocksDbStorage() = default;
 absl::StatusOr<std::unique_ptr<RocksDbStorage>> RocksDbStorage::Open(
     const RocksDbOptions& options) {
   if (absl::Status status = CheckRanges(options); !status.ok()) return status;
-  if (absl::Status status = Prepare(options); !status.ok()) return status;
+  absl::StatusOr<DirectoryLock> prepared = Prepare(options);
+  if (!prepared.ok()) return prepared.status();
+  // RocksDB locks what it opens to write. Whoever only reads must not have the files change either.
+  std::optional<DirectoryLock> lock = *std::move(prepared);
+  if (!options.read_only) lock.reset();
 
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
@@ -240,8 +263,8 @@ absl::StatusOr<std::unique_ptr<RocksDbStorage>> RocksDbStorage::Open(
                                             Families(options), &handles, &db);
   if (!opened.ok()) return OpenError(opened, options.path);
 
-  std::unique_ptr<RocksDbStorage> storage(
-      new RocksDbStorage(std::make_shared<RocksDbDatabase>(db, std::move(handles), options)));
+  std::unique_ptr<RocksDbStorage> storage(new RocksDbStorage(
+      std::make_shared<RocksDbDatabase>(db, std::move(handles), options, std::move(lock))));
   if (absl::Status status = storage->CheckOrWriteSchema(options.read_only); !status.ok())
     return status;
   return storage;

@@ -113,6 +113,18 @@ TEST(RocksDbStorageOpen, RefusesADatabaseThatIsOpenInThisProcess) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("is open in another process"));
 }
 
+TEST(RocksDbStorageOpen, KeepsADatabaseThatItOnlyReadsFromBeingWritten) {
+  TempStorage storage;
+  const std::string path = storage.path();
+  storage.Close();
+  RocksDbOptions read_only = SmallOptions(path);
+  read_only.read_only = true;
+  const auto reader = RocksDbStorage::Open(read_only);
+  ASSERT_TRUE(reader.ok()) << reader.status();
+  EXPECT_EQ(RocksDbStorage::Open(SmallOptions(path)).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+}
+
 TEST(RocksDbStorageOpen, AcceptsOptionsAtTheirBoundsAndNamesThoseBeyond) {
   constexpr std::size_t kMiB = std::size_t{1} << 20;
   const struct {
