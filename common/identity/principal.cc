@@ -10,12 +10,6 @@ namespace {
 
 constexpr std::string_view kEverywhere = "*";
 
-bool Covers(std::string_view scope, std::string_view resource) {
-  if (scope == kEverywhere || scope == resource) return true;
-  return !scope.empty() && resource.size() > scope.size() && resource.starts_with(scope) &&
-         resource[scope.size()] == '/';
-}
-
 }  // namespace
 
 std::string_view RoleName(Role role) {
@@ -75,7 +69,7 @@ bool IsScope(std::string_view text) {
 
 bool Principal::Holds(Role role, std::string_view resource) const {
   return std::any_of(grants.begin(), grants.end(), [&](const RoleGrant& grant) {
-    return grant.role == role && Covers(grant.scope, resource);
+    return grant.role == role && ScopeCovers(grant.scope, resource);
   });
 }
 

@@ -160,4 +160,10 @@ std::string VersionName::ToString() const {
   return absl::StrCat(budget.ToString(), "/versions/", version);
 }
 
+bool ScopeCovers(std::string_view scope, std::string_view resource) {
+  if (scope == "*" || scope == resource) return true;
+  return !scope.empty() && resource.size() > scope.size() && resource.starts_with(scope) &&
+         resource[scope.size()] == '/';
+}
+
 }  // namespace mingzhang

@@ -65,6 +65,10 @@ struct VersionName {
   friend auto operator<=>(const VersionName&, const VersionName&) = default;
 };
 
+// Whether a resource lies within a scope: "*" for everything, or the name of a resource, for it and
+// what is below it.
+bool ScopeCovers(std::string_view scope, std::string_view resource);
+
 }  // namespace mingzhang
 
 #endif  // MINGZHANG_COMMON_RESOURCE_RESOURCE_NAME_H_

@@ -6,10 +6,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/digest/digest.h"
+#include "common/time/timestamp.h"
 #include "ledger_service/budget/content_parts.h"
 #include "ledger_service/budget/part_codec.h"
 #include "ledger_service/commit/budget_head.h"
 #include "ledger_service/commit/log_key_rotation.h"
+#include "ledger_service/commit/request_records.h"
 #include "ledger_service/trail/postings.h"
 #include "mingzhang/ledger/v1/audit_entry.pb.h"
 #include "mingzhang/ledger/v1/storage.pb.h"
@@ -23,12 +25,7 @@ using storage::Cursor;
 using storage::Direction;
 using storage::Snapshot;
 
-constexpr std::size_t kIndexBytes = 8;
-
-std::uint64_t NumberAtEnd(std::string_view key) {
-  if (key.size() < kIndexBytes) return 0;
-  return storage::FromBigEndian64(key.substr(key.size() - kIndexBytes)).value_or(0);
-}
+constexpr std::size_t kTimeBytes = 8;  // In front of a key of request_times.
 
 // The entry, or nullopt where there is none that parses.
 absl::StatusOr<std::optional<AuditEntry>> ReadEntry(const Snapshot& snapshot, std::uint64_t index) {
@@ -74,22 +71,22 @@ absl::Status NameWrongIndexRow(const Snapshot& snapshot, ColumnFamily family, Pr
         return absl::OkStatus();
       });
   if (!status.ok() || problems.texts().size() > before) return status;
-  return ScanAll(
-      snapshot, family, problems, [&](std::string_view key, std::string_view) -> absl::Status {
-        auto entry = ReadEntry(snapshot, NumberAtEnd(key));
-        if (!entry.ok()) return entry.status();
-        bool belongs = false;
-        if (entry->has_value()) {
-          for (const auto& write : trail::IndexWrites(**entry)) {
-            belongs |= write.family == family && write.key == key;
-          }
-        }
-        if (!belongs) {
-          problems.Add(
-              absl::StrCat("索引中有不属于任何记录的一行，指向第 ", NumberAtEnd(key), " 号记录"));
-        }
-        return absl::OkStatus();
-      });
+  return ScanAll(snapshot, family, problems,
+                 [&](std::string_view key, std::string_view) -> absl::Status {
+                   auto entry = ReadEntry(snapshot, storage::NumberAtEnd(key));
+                   if (!entry.ok()) return entry.status();
+                   bool belongs = false;
+                   if (entry->has_value()) {
+                     for (const auto& write : trail::IndexWrites(**entry)) {
+                       belongs |= write.family == family && write.key == key;
+                     }
+                   }
+                   if (!belongs) {
+                     problems.Add(absl::StrCat("索引中有不属于任何记录的一行，指向第 ",
+                                               storage::NumberAtEnd(key), " 号记录"));
+                   }
+                   return absl::OkStatus();
+                 });
 }
 
 absl::Status CheckIndex(const Snapshot& snapshot, ColumnFamily family, const MultisetSum& expected,
@@ -121,7 +118,7 @@ class Saves {
           trail::KindFromBytes(value).action != budget::v1::ACTION_SAVE) {
         continue;
       }
-      auto entry = ReadEntry(snapshot_, NumberAtEnd(cursor_->key()));
+      auto entry = ReadEntry(snapshot_, storage::NumberAtEnd(cursor_->key()));
       cursor_->Next();
       return entry;
     }
@@ -178,35 +175,34 @@ absl::Status CheckHeads(const Snapshot& snapshot, Counts& counts, Problems& prob
   const auto differs = [&problems](std::string_view name) {
     problems.Add(absl::StrCat("预算 ", std::string(name), " 的当前状态与审计日志不符"));
   };
-  absl::Status status = ScanAll(snapshot, ColumnFamily::kBudgets, problems,
-                                [&](std::string_view name, std::string_view value) -> absl::Status {
-                                  ++counts.budgets;
-                                  const std::string prefix = std::string(name) + '\0';
-                                  const auto newest = snapshot.NewCursor(
-                                      ColumnFamily::kByBudget, prefix, storage::PrefixEnd(prefix),
-                                      Direction::kBackward);
-                                  if (!newest->status().ok()) return newest->status();
-                                  const auto head = commit::ParseHead(std::string(value));
-                                  if (!newest->Valid() || !head.ok()) {
-                                    differs(name);
-                                    return absl::OkStatus();
-                                  }
-                                  auto entry = ReadEntry(snapshot, NumberAtEnd(newest->key()));
-                                  if (!entry.ok()) return entry.status();
-                                  if (!entry->has_value() || (*entry)->etag() != head->etag())
-                                    differs(name);
-                                  return absl::OkStatus();
-                                });
+  absl::Status status = ScanAll(
+      snapshot, ColumnFamily::kBudgets, problems,
+      [&](std::string_view name, std::string_view value) -> absl::Status {
+        ++counts.budgets;
+        const std::string prefix = std::string(name) + '\0';
+        const auto newest = snapshot.NewCursor(ColumnFamily::kByBudget, prefix,
+                                               storage::PrefixEnd(prefix), Direction::kBackward);
+        if (!newest->status().ok()) return newest->status();
+        const auto head = commit::ParseHead(std::string(value));
+        if (!newest->Valid() || !head.ok()) {
+          differs(name);
+          return absl::OkStatus();
+        }
+        auto entry = ReadEntry(snapshot, storage::NumberAtEnd(newest->key()));
+        if (!entry.ok()) return entry.status();
+        if (!entry->has_value() || (*entry)->etag() != head->etag()) differs(name);
+        return absl::OkStatus();
+      });
   if (!status.ok()) return status;
   return ScanAll(snapshot, ColumnFamily::kHistory, problems,
                  [&](std::string_view key, std::string_view value) -> absl::Status {
                    const std::string name = NameInKey(key);
-                   auto entry = ReadEntry(snapshot, NumberAtEnd(key));
+                   auto entry = ReadEntry(snapshot, storage::NumberAtEnd(key));
                    if (!entry.ok()) return entry.status();
                    const auto head = commit::ParseHead(std::string(value));
                    if (!head.ok() || !entry->has_value() || (*entry)->resource() != name ||
                        (*entry)->etag() != head->etag()) {
-                     problems.Add(absl::StrCat("预算 ", name, " 在第 ", NumberAtEnd(key),
+                     problems.Add(absl::StrCat("预算 ", name, " 在第 ", storage::NumberAtEnd(key),
                                                " 号记录之后的状态与审计日志不符"));
                    }
                    return absl::OkStatus();
@@ -315,9 +311,14 @@ absl::Status CheckRequests(const Snapshot& snapshot, std::uint64_t tree_size, Co
   status = ScanAll(snapshot, ColumnFamily::kRequestTimes, problems,
                    [&](std::string_view key, std::string_view) -> absl::Status {
                      ++times;
-                     auto record = snapshot.Get(ColumnFamily::kRequests, key.substr(kIndexBytes));
-                     if (!record.ok()) return record.status();
-                     if (!record->has_value()) problems.Add("请求的到期索引中有多余的一行");
+                     auto bytes = snapshot.Get(ColumnFamily::kRequests, key.substr(kTimeBytes));
+                     if (!bytes.ok()) return bytes.status();
+                     ledger::v1::RequestRecord record;
+                     if (!bytes->has_value() || !record.ParseFromString(**bytes) ||
+                         commit::RequestMicros(FromTimestamp(record.time())) !=
+                             storage::FromBigEndian64(key.substr(0, kTimeBytes))) {
+                       problems.Add("请求的到期索引中有一行不属于任何请求记录");
+                     }
                      return absl::OkStatus();
                    });
   if (status.ok() && !problems.full() && times != counts.requests) {

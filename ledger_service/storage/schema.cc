@@ -22,6 +22,11 @@ std::optional<std::uint64_t> FromBigEndian64(std::string_view bytes) {
   return value;
 }
 
+std::uint64_t NumberAtEnd(std::string_view key) {
+  constexpr std::size_t kBytes = sizeof(std::uint64_t);
+  return key.size() < kBytes ? 0 : FromBigEndian64(key.substr(key.size() - kBytes)).value_or(0);
+}
+
 namespace {
 
 std::string Join(std::string_view name, std::string_view rest) {

@@ -79,6 +79,9 @@ inline constexpr std::string_view kExpiredRequestsKey = "requests/expired";
 std::string BigEndian64(std::uint64_t value);
 // The inverse; nullopt unless `bytes` is 8 long.
 std::optional<std::uint64_t> FromBigEndian64(std::string_view bytes);
+// The number that a key ends with, as those of versions, of history and of the indexes do; 0 for a
+// key that is too short.
+std::uint64_t NumberAtEnd(std::string_view key);
 
 std::string VersionKey(std::string_view budget_name, std::uint64_t version);
 // Request ids are UUIDs, which are compared without regard to case (RFC 9562 section 4).

@@ -5,6 +5,7 @@
 #include <queue>
 #include <string_view>
 
+#include "common/resource/resource_name.h"
 #include "common/status/status.h"
 #include "common/time/timestamp.h"
 
@@ -16,35 +17,24 @@ using storage::Cursor;
 using storage::Direction;
 using storage::Snapshot;
 
-constexpr std::size_t kIndexBytes = 8;
-
-std::uint64_t IndexAtEnd(std::string_view key) {
-  return storage::FromBigEndian64(key.substr(key.size() - kIndexBytes)).value_or(0);
-}
-
-bool IsWithin(std::string_view name, std::string_view scope) {
-  return scope == "*" || name == scope ||
-         (name.starts_with(scope) && name.substr(scope.size()).starts_with('/'));
-}
-
 bool IsDepartment(std::string_view scope) { return !DepartmentOf(scope).empty(); }
 
 // The scopes, narrowed to the place that the filter names; none of them lies within another.
 std::vector<std::string> Places(const EntryQuery& query) {
   const AuditFilter& filter = query.filter;
   const std::string asked = filter.department ? *filter.department : filter.division.value_or("*");
-  if (filter.department && filter.division && !IsWithin(*filter.department, *filter.division)) {
+  if (filter.department && filter.division && !ScopeCovers(*filter.division, *filter.department)) {
     return {};
   }
   std::vector<std::string> places;
   for (const std::string& scope : query.scopes) {
-    if (IsWithin(asked, scope)) return {asked};
-    if (IsWithin(scope, asked)) places.push_back(scope);
+    if (ScopeCovers(scope, asked)) return {asked};
+    if (ScopeCovers(asked, scope)) places.push_back(scope);
   }
   std::vector<std::string> outermost;
   for (const std::string& place : places) {
     const bool covered = std::any_of(places.begin(), places.end(), [&](const std::string& other) {
-      return other != place && IsWithin(place, other);
+      return other != place && ScopeCovers(other, place);
     });
     if (!covered && std::find(outermost.begin(), outermost.end(), place) == outermost.end()) {
       outermost.push_back(place);
@@ -93,7 +83,7 @@ absl::Status VisitPostings(const Snapshot& snapshot, const std::vector<std::stri
   };
   std::priority_queue<Position, std::vector<Position>, decltype(later)> next(later);
   const auto push = [&next](Cursor* cursor) {
-    if (cursor->Valid()) next.emplace(IndexAtEnd(cursor->key()), cursor);
+    if (cursor->Valid()) next.emplace(storage::NumberAtEnd(cursor->key()), cursor);
     return cursor->status();
   };
   for (const std::string& prefix : prefixes) {
@@ -124,7 +114,7 @@ absl::Status VisitResource(const Snapshot& snapshot, const EntryQuery& query, Lo
     }
     const bool matches = query.filter.Admits(KindFromBytes(value.substr(0, kKindBytes))) &&
                          (!query.filter.actor || value.substr(kKindBytes) == *query.filter.actor);
-    if (matches && !visit(IndexAtEnd(cursor->key()))) return absl::OkStatus();
+    if (matches && !visit(storage::NumberAtEnd(cursor->key()))) return absl::OkStatus();
   }
   return cursor->status();
 }
@@ -180,7 +170,7 @@ absl::Status VisitEntries(const Snapshot& snapshot, const EntryQuery& query, Log
   const std::vector<std::string> places = Places(query);
   if (!query.resource.empty()) {
     const bool within = std::any_of(places.begin(), places.end(), [&](const std::string& place) {
-      return IsWithin(query.resource, place);
+      return ScopeCovers(place, query.resource);
     });
     return within ? VisitResource(snapshot, query, range, direction, visit) : absl::OkStatus();
   }

@@ -323,6 +323,16 @@ TEST_F(TamperTest, ARequestRecordOfNoEntryIsFound) {
   ExpectRefusal("请求记录");
 }
 
+TEST_F(TamperTest, ARequestThatWouldBeForgottenAtAnotherTimeIsFound) {
+  Change([](storage::Storage& storage, storage::WriteBatch& batch) {
+    const std::string row = FirstRow(storage, ColumnFamily::kRequestTimes).first;
+    const std::string request = row.substr(sizeof(std::uint64_t));
+    batch.Delete(ColumnFamily::kRequestTimes, row);
+    batch.Put(ColumnFamily::kRequestTimes, storage::RequestTimeKey(1, request), "");
+  });
+  ExpectRefusal("到期索引");
+}
+
 // A log too long to be checked at start, made so by the option.
 class BehindTest : public TamperTest {
  protected:
