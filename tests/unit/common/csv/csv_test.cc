@@ -1,8 +1,8 @@
-#include "cli/csv.h"
+#include "common/csv/csv.h"
 
 #include "gtest/gtest.h"
 
-namespace mingzhang::cli {
+namespace mingzhang {
 namespace {
 
 TEST(CsvTest, WritesCellsAsTheyAre) {
@@ -16,7 +16,13 @@ TEST(CsvTest, QuotesWhatWouldEndACell) {
 TEST(CsvTest, MakesNoFormulas) {
   EXPECT_EQ(CsvRecord({"=1+1", "+86", "-5", "@SUM(A1)", "\tx", "=A,B", "\rx"}),
             "'=1+1,'+86,'-5,'@SUM(A1),'\tx,\"'=A,B\",\"'\rx\"\r\n");
+  EXPECT_EQ(CsvRecord({"＝1＋1", "＋86", "－5", "＠A", "（－5"}),
+            "'＝1＋1,'＋86,'－5,'＠A,（－5\r\n");
+}
+
+TEST(CsvTest, LeavesNumbersAlone) {
+  EXPECT_EQ(CsvRecord({CsvCell::Number("-5.00"), "-5.00"}), "-5.00,'-5.00\r\n");
 }
 
 }  // namespace
-}  // namespace mingzhang::cli
+}  // namespace mingzhang
