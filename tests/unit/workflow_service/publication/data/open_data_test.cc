@@ -1,0 +1,211 @@
+#include "workflow_service/publication/data/open_data.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "common/digest/digest.h"
+#include "common/money/money.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+#include "tests/unit/workflow_service/publication/data/sample_disclosure.h"
+#include "workflow_service/publication/data/data_bundle.h"
+
+namespace mingzhang::publication::data {
+namespace {
+
+using testing::Case;
+using testing::Disclose;
+using ::testing::HasSubstr;
+using testing::kChangji;
+using testing::kPutuo;
+using ::testing::Not;
+using testing::SampleContent;
+using testing::SampleDisclosure;
+using ::testing::StartsWith;
+
+constexpr char kName[] = "divisions/652300/departments/301/budgets/2026/versions/3";
+
+std::map<std::string, std::string> Render(const SampleDisclosure& disclosure) {
+  const auto files = RenderOpenData(budget::ContentIndex(disclosure.content), disclosure.tables,
+                                    disclosure.catalogue, kName);
+  EXPECT_TRUE(files.ok()) << files.status();
+  std::map<std::string, std::string> by_path;
+  for (const BundleFile& file : *files) by_path[file.path] = file.contents;
+  EXPECT_EQ(by_path.size(), files->size());
+  return by_path;
+}
+
+// Records of RFC 4180, by a reader of the test's own.
+std::vector<std::vector<std::string>> ReadCsv(const std::string& csv) {
+  std::vector<std::vector<std::string>> records(1, {""});
+  bool quoted = false;
+  for (std::size_t i = 0; i < csv.size(); ++i) {
+    std::string& cell = records.back().back();
+    if (quoted) {
+      if (csv[i] != '"') {
+        cell += csv[i];
+      } else if (i + 1 < csv.size() && csv[i + 1] == '"') {
+        cell += csv[++i];
+      } else {
+        quoted = false;
+      }
+    } else if (csv[i] == '"') {
+      quoted = true;
+    } else if (csv[i] == ',') {
+      records.back().emplace_back();
+    } else if (csv.compare(i, 2, "\r\n") == 0) {
+      ++i;
+      records.push_back({""});
+    } else {
+      cell += csv[i];
+    }
+  }
+  records.pop_back();
+  return records;
+}
+
+class CaseOpenDataTest : public ::testing::TestWithParam<Case> {};
+
+TEST_P(CaseOpenDataTest, HoldsEveryFigureOfTheTablesExactly) {
+  const SampleDisclosure disclosure = Disclose(GetParam());
+  const auto files = Render(disclosure);
+  const auto document = nlohmann::json::parse(files.at(kJsonFile));
+  for (int i = 0; i < disclosure.tables.tables_size(); ++i) {
+    const auto& table = disclosure.tables.tables(i);
+    const auto records = ReadCsv(files.at(TableFile(table.number())));
+    ASSERT_EQ(records.size(), static_cast<std::size_t>(table.rows_size()) + 1);
+    const auto& rows = document["tables"][static_cast<std::size_t>(i)]["rows"];
+    for (int row = 0; row < table.rows_size(); ++row) {
+      const auto& record = records[static_cast<std::size_t>(row) + 1];
+      ASSERT_EQ(record.size(), records[0].size());
+      const std::size_t first = record.size() - static_cast<std::size_t>(table.columns_size());
+      for (int column = 0; column < table.columns_size(); ++column) {
+        const auto& cell = table.rows(row).cells(column);
+        const std::string& read = record[first + static_cast<std::size_t>(column)];
+        const auto& json =
+            rows[static_cast<std::size_t>(row)]["cells"][static_cast<std::size_t>(column)];
+        EXPECT_EQ(json["text"], cell.text());
+        if (cell.has_amount_fen()) {
+          EXPECT_EQ(ParseYuan(read).value(), cell.amount_fen());
+          EXPECT_EQ(json["amount_yuan"], read);
+        } else {
+          EXPECT_EQ(read, cell.text());
+        }
+      }
+    }
+  }
+}
+
+TEST_P(CaseOpenDataTest, DescribesEachFileByItsFieldsSizeAndDigest) {
+  const auto files = Render(Disclose(GetParam()));
+  const auto package = nlohmann::json::parse(files.at(kDataPackageFile));
+  std::size_t described = 0;
+  for (const auto& resource : package["resources"]) {
+    const std::string& csv = files.at(resource["path"].get<std::string>());
+    ++described;
+    EXPECT_EQ(resource["bytes"], csv.size());
+    EXPECT_EQ(resource["hash"], "sha256:" + ToHex(Sha256(csv)));
+    const auto records = ReadCsv(csv);
+    std::vector<std::string> names;
+    for (const auto& field : resource["schema"]["fields"]) names.push_back(field["name"]);
+    EXPECT_EQ(records[0], names);
+    auto unique = names;
+    std::sort(unique.begin(), unique.end());
+    EXPECT_EQ(std::unique(unique.begin(), unique.end()), unique.end()) << resource["name"];
+  }
+  // All but the package itself and the JSON.
+  EXPECT_EQ(described + 2, files.size());
+  EXPECT_EQ(package["fiscalPeriod"]["start"].get<std::string>().substr(4), "-01-01");
+  EXPECT_EQ(package["id"], kName);
+}
+
+TEST_P(CaseOpenDataTest, IsTheSameBytesEachTimeWhateverTheOrderOfLines) {
+  auto content = SampleContent(GetParam());
+  const auto disclosure = Disclose(GetParam(), content);
+  std::reverse(content.mutable_expenditure_lines()->begin(),
+               content.mutable_expenditure_lines()->end());
+  EXPECT_EQ(Render(disclosure), Render(Disclose(GetParam(), content)));
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, CaseOpenDataTest, ::testing::Values(kChangji, kPutuo),
+                         [](const auto& each) { return each.index == 0 ? "Changji" : "Putuo"; });
+
+TEST(OpenDataTest, ListsLinesWithCodesNamesAndExactAmounts) {
+  const auto files = Render(Disclose(kChangji));
+  const std::string& lines = files.at(kLinesFile);
+  EXPECT_THAT(lines, StartsWith("unit_code,unit_name,functional_code,"));
+  EXPECT_THAT(lines, HasSubstr("\r\n,,2011301,行政运行,30217,公务接待费,GENERAL_PUBLIC_BUDGET,"
+                               "一般公共预算（一般财力）,PUBLIC,BASIC,,,2900.00\r\n"));
+  EXPECT_THAT(files.at(kItemsFile), HasSubstr("\r\n11,,特定目标 1510040L,WITHHELD,59760.00\r\n"));
+  EXPECT_THAT(
+      files.at(kRevenueFile),
+      HasSubstr("\r\nFISCAL_CARRYOVER_GENERAL,财政拨款结转（一般公共预算）,17048620.00\r\n"));
+  EXPECT_EQ(files.count(kUnitsFile), 0U);
+  EXPECT_THAT(Render(Disclose(kPutuo)).at(kUnitsFile),
+              HasSubstr("\r\n013001,财政局本部,ADMINISTRATIVE\r\n"));
+}
+
+TEST(OpenDataTest, MakesNoFormulasOfTextsAndLeavesThemInJsonAsTheyAre) {
+  auto content = SampleContent(kChangji);
+  content.mutable_projects(0)->set_name("=cmd|' /C calc'!A0");
+  const auto files = Render(Disclose(kChangji, content));
+  for (const auto& [path, contents] : files) {
+    if (path.substr(path.size() - 4) == ".csv") {
+      EXPECT_THAT(contents, Not(HasSubstr(",=cmd"))) << path;
+      EXPECT_THAT(contents, Not(HasSubstr("\n=cmd"))) << path;
+    }
+  }
+  EXPECT_THAT(files.at(kItemsFile), HasSubstr(",'=cmd|' /C calc'!A0,"));
+  EXPECT_EQ(nlohmann::json::parse(files.at(kJsonFile))["items"][0]["name"], "=cmd|' /C calc'!A0");
+}
+
+// Whatever an author writes into a field that no table prints stays out.
+TEST(OpenDataTest, HasNothingButWhatItIsMeantToTell) {
+  auto content = SampleContent(kChangji);
+  constexpr char kMarker[] = "标记9573";
+  for (auto& project : *content.mutable_projects()) {
+    project.set_policy_basis(kMarker);
+    project.set_responsible_unit(kMarker);
+    project.add_allocation()->set_item(kMarker);
+  }
+  for (auto& item : *content.mutable_carry_overs()) item.set_use(kMarker);
+  for (auto& reason : *content.mutable_reasons()) reason.set_text(kMarker);
+  for (auto& entry : *content.mutable_glossary()) entry.set_definition(kMarker);
+  auto& performance = *content.mutable_performance();
+  performance.mutable_department()->set_contact(kMarker);
+  performance.mutable_department()->set_contact_phone(kMarker);
+  performance.mutable_department()->set_goal(kMarker);
+  for (auto& target : *performance.mutable_projects()) target.add_managers(kMarker);
+  content.set_other_matters(kMarker);
+  content.add_main_functions(kMarker);
+  const SampleDisclosure disclosure = Disclose(kChangji, content);
+  for (const auto& [path, contents] : Render(disclosure)) {
+    EXPECT_THAT(contents, Not(HasSubstr(kMarker))) << path;
+    // Ids are for those who enter a budget.
+    EXPECT_THAT(contents, Not(HasSubstr("CO-07"))) << path;
+  }
+}
+
+TEST(DataBundleTest, HasTheWorkbookBesideTheOpenDataTheSameEachTime) {
+  const SampleDisclosure disclosure = Disclose(kPutuo);
+  const budget::ContentIndex index(disclosure.content);
+  const auto render = [&] {
+    return RenderDataFiles(index, disclosure.tables, disclosure.catalogue, kName).value();
+  };
+  const auto files = render();
+  const auto again = render();
+  ASSERT_EQ(files.size(), again.size());
+  EXPECT_EQ(files.back().path, kWorkbookFile);
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    EXPECT_EQ(files[i].contents, again[i].contents) << files[i].path;
+    if (i > 0) {
+      EXPECT_LT(files[i - 1].path, files[i].path);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace mingzhang::publication::data

@@ -1,0 +1,38 @@
+// The two real budgets as what is published is rendered from them.
+#ifndef MINGZHANG_TESTS_UNIT_WORKFLOW_SERVICE_PUBLICATION_DATA_SAMPLE_DISCLOSURE_H_
+#define MINGZHANG_TESTS_UNIT_WORKFLOW_SERVICE_PUBLICATION_DATA_SAMPLE_DISCLOSURE_H_
+
+#include <string>
+
+#include "ledger_service/catalog/catalogue.h"
+#include "mingzhang/budget/v1/content.pb.h"
+#include "mingzhang/budget/v1/disclosure.pb.h"
+
+namespace mingzhang::publication::data::testing {
+
+struct SampleDisclosure {
+  budget::v1::BudgetContent content;
+  catalog::Catalogue catalogue;
+  budget::v1::DerivedTables tables;
+};
+
+struct Case {
+  // In deploy/samples and tests/data.
+  const char* name;
+  // In config/forms.
+  const char* form;
+};
+
+inline constexpr Case kChangji = {"changji-iit-2026", "xinjiang-2026"};
+inline constexpr Case kPutuo = {"putuo-finance-2025", "shanghai-putuo-2025"};
+
+// The content as it is, or changed, printed by its form.
+budget::v1::BudgetContent SampleContent(const Case& which);
+SampleDisclosure Disclose(const Case& which, budget::v1::BudgetContent content);
+inline SampleDisclosure Disclose(const Case& which) {
+  return Disclose(which, SampleContent(which));
+}
+
+}  // namespace mingzhang::publication::data::testing
+
+#endif  // MINGZHANG_TESTS_UNIT_WORKFLOW_SERVICE_PUBLICATION_DATA_SAMPLE_DISCLOSURE_H_

@@ -1,0 +1,51 @@
+// A budget as open data: CSV with a Fiscal Data Package that describes it, and JSON. Pure;
+// thread-safe. docs/open-data.md is the guide for those who use it.
+#ifndef MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_DATA_OPEN_DATA_H_
+#define MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_DATA_OPEN_DATA_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ledger_service/budget/content_index.h"
+#include "ledger_service/catalog/catalogue.h"
+#include "mingzhang/budget/v1/disclosure.pb.h"
+#include "workflow_service/publication/data/bundle_file.h"
+
+namespace mingzhang::publication::data {
+
+inline constexpr char kDataPackageFile[] = "datapackage.json";
+inline constexpr char kJsonFile[] = "data/budget.json";
+inline constexpr char kLinesFile[] = "data/lines.csv";
+inline constexpr char kItemsFile[] = "data/items.csv";
+inline constexpr char kRevenueFile[] = "data/revenue.csv";
+inline constexpr char kUnitsFile[] = "data/units.csv";
+// data/table-01.csv
+std::string TableFile(int table_number);
+
+// The files, in the order of their paths:
+//
+//   - data/lines.csv, data/items.csv: what DiscloseLines (disclosed_lines.h) tells;
+//   - data/revenue.csv: revenue by fund source; data/units.csv, where the department has units;
+//   - data/table-NN.csv: each table of the form, a record for each row under the titles of its
+//     columns, amounts exact instead of rounded;
+//   - data/budget.json: all of it in one document, with the tables as printed too;
+//   - datapackage.json: what they hold (Data Package 1.0, tabular, with the model of the Fiscal
+//     Data Package 0.3), with the size and SHA-256 of each CSV.
+//
+// Amounts are yuan with two decimals, exact: numbers in CSV, strings in JSON, whose readers may
+// only have floating-point numbers. CSV is RFC 4180 in UTF-8 without a byte order mark: programs
+// take the mark for part of the first name; for people with Excel there is the workbook. Texts that
+// a spreadsheet would take for formulas have an apostrophe in front in CSV (common/csv), not in
+// JSON.
+//
+// `tables` are derived from the content of `index`; `name` is the resource name of the budget or of
+// its version. Equal arguments give the same bytes. Errors are those of DiscloseLines.
+absl::StatusOr<std::vector<BundleFile>> RenderOpenData(const budget::ContentIndex& index,
+                                                       const budget::v1::DerivedTables& tables,
+                                                       const catalog::Catalogue& catalogue,
+                                                       const std::string& name);
+
+}  // namespace mingzhang::publication::data
+
+#endif  // MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_DATA_OPEN_DATA_H_
