@@ -128,6 +128,7 @@ ExitCode RunCli(const std::vector<std::string>& arguments, const Environment& en
   AddPreviewCommand(app, chosen);
   AddHealthCommand(app, chosen);
   AddNarrativeCommand(app, chosen);
+  AddExportCommands(app, chosen);
   AddDevCommands(app, chosen);
   GroupCommands(app);
 

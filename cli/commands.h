@@ -30,6 +30,7 @@ void AddTableCommands(CLI::App& app, Command& chosen);
 void AddReferenceCommands(CLI::App& app, Command& chosen);
 void AddControlCommands(CLI::App& app, Command& chosen);
 void AddReportCommand(CLI::App& app, Command& chosen);
+void AddExportCommands(CLI::App& app, Command& chosen);
 void AddDevCommands(CLI::App& app, Command& chosen);
 void AddHealthCommand(CLI::App& app, Command& chosen);
 

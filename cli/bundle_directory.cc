@@ -1,0 +1,158 @@
+#include "cli/bundle_directory.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
+#include "cli/failure.h"
+#include "common/file/file.h"
+
+namespace mingzhang::cli {
+namespace {
+
+using publication::data::BundleFile;
+using publication::data::FileFinding;
+using publication::data::FileProblem;
+using publication::data::kManifestFile;
+using publication::data::Manifest;
+
+constexpr mode_t kPublicDirectory = 0755;
+
+absl::Status DirectoryError(int error, std::string_view what, const std::filesystem::path& path) {
+  return ExitWith(ExitCode::kOther, absl::ErrnoToStatus(error, absl::StrCat(std::string(what), "“",
+                                                                            path.string(), "”")));
+}
+
+absl::Status InTheWay(const std::filesystem::path& directory, std::string_view why) {
+  return ExitWith(
+      ExitCode::kWrongResource,
+      Advise(absl::AlreadyExistsError(absl::StrCat("“", directory.string(), "”", std::string(why))),
+             "没有改动它。请另指定一个目录，或先把其中的文件移走"));
+}
+
+// OK where nothing is lost when the folder is replaced.
+absl::Status MayReplace(const std::filesystem::path& directory) {
+  std::error_code error;
+  const auto status = std::filesystem::symlink_status(directory, error);
+  if (status.type() == std::filesystem::file_type::not_found) return absl::OkStatus();
+  if (status.type() != std::filesystem::file_type::directory) {
+    return InTheWay(directory, "已在，不是目录");
+  }
+  if (std::filesystem::is_empty(directory, error)) return absl::OkStatus();
+  const auto there = ReadBundle(directory);
+  if (!there.ok()) {
+    return InTheWay(directory,
+                    absl::StrCat("已在，不是以前导出的：", std::string(there.status().message())));
+  }
+  for (const FileFinding& finding : CheckFiles(there->manifest, there->files)) {
+    if (finding.problem == FileProblem::kMissing) continue;
+    return InTheWay(
+        directory,
+        absl::StrCat("已在，其中的 ", finding.path,
+                     finding.problem == FileProblem::kChanged ? " 导出以后改动过" : " 不是导出的"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status WriteFiles(const std::filesystem::path& directory,
+                        const std::vector<BundleFile>& files) {
+  for (const BundleFile& file : files) {
+    const std::filesystem::path path = directory / file.path;
+    std::filesystem::path folder = directory;
+    for (const auto& part : std::filesystem::path(file.path).parent_path()) {
+      folder /= part;
+      if (mkdir(folder.c_str(), kPublicDirectory) != 0 && errno != EEXIST) {
+        return DirectoryError(errno, "无法建立目录", folder);
+      }
+      // Whatever the umask is.
+      if (chmod(folder.c_str(), kPublicDirectory) != 0) {
+        return DirectoryError(errno, "无法设置目录的权限", folder);
+      }
+    }
+    const absl::Status written = WriteFile(path, file.contents, kPublicFile);
+    if (!written.ok()) return ExitWith(ExitCode::kOther, written);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status WriteBundle(const std::filesystem::path& directory, const Manifest& manifest,
+                         const std::vector<BundleFile>& files) {
+  std::filesystem::path target = std::filesystem::absolute(directory).lexically_normal();
+  if (!target.has_filename()) target = target.parent_path();
+  const absl::Status free = MayReplace(target);
+  if (!free.ok()) return free;
+
+  std::string temporary =
+      (target.parent_path() / absl::StrCat(".", target.filename().string(), ".XXXXXX")).string();
+  if (mkdtemp(temporary.data()) == nullptr) {
+    return DirectoryError(errno, "无法建立临时目录", temporary);
+  }
+  // What is there afterwards: the unfinished bundle, or the one that was replaced.
+  const absl::Cleanup remove_temporary = [&temporary] {
+    std::error_code ignored;
+    std::filesystem::remove_all(temporary, ignored);
+  };
+  absl::Status written = WriteFiles(temporary, files);
+  if (written.ok()) written = WriteFiles(temporary, {{kManifestFile, FormatManifest(manifest)}});
+  if (!written.ok()) return written;
+  if (chmod(temporary.c_str(), kPublicDirectory) != 0) {
+    return DirectoryError(errno, "无法设置目录的权限", temporary);
+  }
+  if (renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0) {
+    return absl::OkStatus();
+  }
+  if (errno != EEXIST ||
+      renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) != 0) {
+    return DirectoryError(errno, "无法写成目录", target);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<BundleOnDisk> ReadBundle(const std::filesystem::path& directory) {
+  const auto bad = [](const absl::Status& status) { return ExitWith(ExitCode::kBadInput, status); };
+  const auto text = ReadFile(directory / kManifestFile, publication::data::kMaxManifestBytes);
+  if (!text.ok()) return bad(text.status());
+  auto manifest = publication::data::ParseManifest(*text);
+  if (!manifest.ok()) return bad(manifest.status());
+  BundleOnDisk bundle{*std::move(manifest), {}};
+
+  std::error_code error;
+  std::size_t left = kMaxBundleBytes;
+  auto entry = std::filesystem::recursive_directory_iterator(directory, error);
+  for (; !error && entry != std::filesystem::recursive_directory_iterator();
+       entry.increment(error)) {
+    const auto type = entry->symlink_status(error).type();
+    if (type == std::filesystem::file_type::directory) continue;
+    const std::string path = entry->path().lexically_relative(directory).generic_string();
+    if (type != std::filesystem::file_type::regular) {
+      return bad(
+          absl::InvalidArgumentError(absl::StrCat("“", entry->path().string(), "”不是普通文件")));
+    }
+    if (path == kManifestFile) continue;
+    if (bundle.files.size() >= publication::data::kMaxManifestFiles) {
+      return bad(absl::InvalidArgumentError(absl::StrCat(
+          "“", directory.string(), "”里的文件超过 ", publication::data::kMaxManifestFiles, " 个")));
+    }
+    auto contents = ReadFile(entry->path(), left);
+    if (!contents.ok()) return bad(contents.status());
+    left -= contents->size();
+    bundle.files.push_back({path, *std::move(contents)});
+  }
+  if (error) {
+    return bad(absl::InternalError(
+        absl::StrCat("无法读取目录“", directory.string(), "”：", error.message())));
+  }
+  return bundle;
+}
+
+}  // namespace mingzhang::cli

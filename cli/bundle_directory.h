@@ -1,0 +1,40 @@
+// A bundle of files as a folder: written as a whole or not at all, and read back.
+#ifndef MINGZHANG_CLI_BUNDLE_DIRECTORY_H_
+#define MINGZHANG_CLI_BUNDLE_DIRECTORY_H_
+
+#include <cstddef>
+#include <filesystem>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "workflow_service/publication/data/bundle_file.h"
+#include "workflow_service/publication/data/manifest.h"
+
+namespace mingzhang::cli {
+
+// All files of a bundle together.
+inline constexpr std::size_t kMaxBundleBytes = std::size_t{1} << 30;
+
+// Makes `files` and `manifest`, which lists them, the folder `directory`: a reader sees what was
+// there before or all of them. The folder above must exist.
+//
+// What is there is replaced only if it is an empty folder or a bundle whose files are as its own
+// manifest says; anything else is kWrongResource, names what stands in the way, and stays.
+absl::Status WriteBundle(const std::filesystem::path& directory,
+                         const publication::data::Manifest& manifest,
+                         const std::vector<publication::data::BundleFile>& files);
+
+struct BundleOnDisk {
+  publication::data::Manifest manifest;
+  // Without the manifest's own.
+  std::vector<publication::data::BundleFile> files;
+};
+
+// Reads the manifest and every file below `directory`, listed or not. kBadInput when there is no
+// manifest or a wrong one, for links and special files, and for more than the limits.
+absl::StatusOr<BundleOnDisk> ReadBundle(const std::filesystem::path& directory);
+
+}  // namespace mingzhang::cli
+
+#endif  // MINGZHANG_CLI_BUNDLE_DIRECTORY_H_

@@ -1,0 +1,158 @@
+// mingzhang export | check-bundle: workbook and open data of a budget, as files.
+#include <filesystem>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "cli/bundle_directory.h"
+#include "cli/commands.h"
+#include "cli/content_file.h"
+#include "cli/disclosure_source.h"
+#include "cli/failure.h"
+#include "cli/text_table.h"
+#include "common/resource/resource_name.h"
+#include "ledger_service/budget/content_parts.h"
+#include "ledger_service/form/tables.h"
+#include "workflow_service/publication/data/data_bundle.h"
+
+namespace mingzhang::cli {
+namespace {
+
+using publication::data::BundleFile;
+using publication::data::FileFinding;
+using publication::data::FileProblem;
+using publication::data::Manifest;
+
+struct ExportOptions {
+  DisclosureSource source;
+  std::string output;
+};
+
+struct CheckBundleOptions {
+  std::string directory;
+};
+
+std::string BudgetNameOf(const budget::v1::BudgetContent& content) {
+  return absl::StrCat("divisions/", content.division().code(), "/departments/",
+                      content.department().code(), "/budgets/", content.fiscal_year());
+}
+
+nlohmann::ordered_json FilesJson(const Manifest& manifest) {
+  auto files = nlohmann::ordered_json::array();
+  for (const auto& file : manifest.files) {
+    files.push_back({{"path", file.path}, {"size", file.size}, {"sha256", ToHex(file.sha256)}});
+  }
+  return files;
+}
+
+absl::StatusOr<ExitCode> Export(Session& session, const ExportOptions& options) {
+  if (IsInLedger(options.source)) {
+    return UsageError("export 由交换格式的文件导出，不由账本里的版本");
+  }
+  const auto disclosure = ReadDisclosure(session, options.source);
+  if (!disclosure.ok()) return disclosure.status();
+  // Of the department, also where a unit is exported: it is what a version holds.
+  const auto whole = ReadContentFile(options.source.source);
+  if (!whole.ok()) return whole.status();
+  const budget::ContentIndex index(disclosure->content);
+  const auto tables = form::DeriveTables(index, disclosure->form, disclosure->catalogue);
+  if (!tables.ok()) return ExitWith(ExitCode::kBadInput, tables.status());
+
+  Manifest manifest;
+  manifest.name = BudgetNameOf(*whole);
+  const auto files =
+      publication::data::RenderDataFiles(index, *tables, disclosure->catalogue, manifest.name);
+  if (!files.ok()) return ExitWith(ExitCode::kBadInput, files.status());
+  manifest.version_digest = ToHex(budget::VersionDigest(budget::SplitContent(*whole)));
+  manifest.form = {tables->form_id(), ToHex(tables->form_digest())};
+  manifest.release = MINGZHANG_RELEASE;
+  manifest.files = publication::data::ListFiles(*files);
+  const absl::Status written = WriteBundle(options.output, manifest, *files);
+  if (!written.ok()) return written;
+
+  if (session.json()) {
+    session.PrintJson({{"directory", options.output},
+                       {"form", tables->form_id()},
+                       {"version_digest", manifest.version_digest},
+                       {"files", FilesJson(manifest)}});
+    return ExitCode::kOk;
+  }
+  session.out() << "已导出到 " << OneLine(options.output) << "：公开格式 " << tables->form_id()
+                << "，" << tables->tables_size() << " 张表，" << manifest.files.size()
+                << " 个文件和清单 " << publication::data::kManifestFile << "\n";
+  for (const auto& file : manifest.files) {
+    session.out() << "  " << file.path << "  " << file.size << " 字节\n";
+  }
+  return ExitCode::kOk;
+}
+
+std::string_view ProblemName(FileProblem problem) {
+  switch (problem) {
+    case FileProblem::kChanged:
+      return "CHANGED";
+    case FileProblem::kMissing:
+      return "MISSING";
+    case FileProblem::kNotListed:
+      break;
+  }
+  return "NOT_LISTED";
+}
+
+std::string_view ProblemTitle(FileProblem problem) {
+  switch (problem) {
+    case FileProblem::kChanged:
+      return "已改动";
+    case FileProblem::kMissing:
+      return "缺少";
+    case FileProblem::kNotListed:
+      break;
+  }
+  return "不在清单里";
+}
+
+absl::StatusOr<ExitCode> CheckBundle(Session& session, const CheckBundleOptions& options) {
+  const auto bundle = ReadBundle(options.directory);
+  if (!bundle.ok()) return bundle.status();
+  const auto findings = CheckFiles(bundle->manifest, bundle->files);
+  if (session.json()) {
+    auto problems = nlohmann::ordered_json::array();
+    for (const FileFinding& finding : findings) {
+      problems.push_back({{"path", finding.path}, {"problem", ProblemName(finding.problem)}});
+    }
+    session.PrintJson({{"name", bundle->manifest.name},
+                       {"version_digest", bundle->manifest.version_digest},
+                       {"files", bundle->manifest.files.size()},
+                       {"problems", std::move(problems)}});
+  } else {
+    for (const FileFinding& finding : findings) {
+      session.out() << ProblemTitle(finding.problem) << "  " << OneLine(finding.path) << "\n";
+    }
+    session.out() << bundle->manifest.files.size() << " 个文件"
+                  << (findings.empty() ? "都与清单一致：" : "与清单不一致：")
+                  << OneLine(bundle->manifest.name) << "\n";
+  }
+  return findings.empty() ? ExitCode::kOk : ExitCode::kRefused;
+}
+
+}  // namespace
+
+void AddExportCommands(CLI::App& app, Command& chosen) {
+  AddCommand<ExportOptions>(
+      app, chosen, "export", "导出工作簿和开放数据：离线，由文件推导",
+      [](CLI::App& command, ExportOptions& options) {
+        AddDisclosureSource(command, options.source);
+        command
+            .add_option("--output", options.output,
+                        "写成这个目录；已在的须是空目录或以前导出、没有改动过的")
+            ->required();
+      },
+      Export);
+  AddCommand<CheckBundleOptions>(
+      app, chosen, "check-bundle", "按清单核对一个导出的目录：改动、缺少和多出的文件",
+      [](CLI::App& command, CheckBundleOptions& options) {
+        command.add_option("DIR", options.directory, "有 manifest.json 的目录")->required();
+      },
+      CheckBundle);
+}
+
+}  // namespace mingzhang::cli
