@@ -31,7 +31,7 @@ constexpr std::size_t kMaxSheetName = 31;
 constexpr std::uint8_t kA4 = 9;
 // Widths are in characters of the standard font.
 constexpr int kMinWidth = 8;
-constexpr int kMaxWidth = 44;
+constexpr int kMaxWidth = 48;
 constexpr int kWidthPadding = 2;
 // What an upright page holds in a readable size.
 constexpr int kPortraitWidth = 100;
@@ -231,6 +231,12 @@ class SheetWriter {
     if (error_ == LXW_NO_ERROR) error_ = error;
   }
 
+  // How deep the row's name stands.
+  int Indent(const budget::v1::DerivedRow& row, int column) const {
+    const DerivedColumn& derived = table_.columns(column);
+    return derived.label() == budget::v1::LABEL_NAME ? row.parts(derived.panel()).depth() : 0;
+  }
+
   void SetHeight(lxw_row_t row, double height) {
     Check(worksheet_set_row(sheet_, row, std::min(height, kMaxRowHeight), nullptr));
   }
@@ -239,7 +245,8 @@ class SheetWriter {
     for (int i = 0; i < table_.columns_size(); ++i) {
       int width = kMinWidth;
       for (const auto& row : table_.rows()) {
-        width = std::max(width, Width(row.cells(i).text()) + kWidthPadding);
+        width = std::max(
+            width, Width(row.cells(i).text()) + Indent(row, i) * kIndentWidth + kWidthPadding);
       }
       width = std::min(width, kMaxWidth);
       widths_.push_back(width);
@@ -318,7 +325,7 @@ class SheetWriter {
         Check(worksheet_write_string(sheet_, row, at, cell.text().c_str(),
                                      workbook_.Format(Role::kLongAmount, "", 0, bold)));
       } else {
-        const int indent = column.label() == budget::v1::LABEL_NAME ? part.depth() : 0;
+        const int indent = Indent(derived, i);
         lines = std::max(lines, Lines(cell.text(), widths_[static_cast<std::size_t>(i)] -
                                                        indent * kIndentWidth));
         lxw_format* const format = workbook_.Format(Role::kLabel, "", indent, bold);
