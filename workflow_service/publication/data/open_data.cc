@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "common/money/money.h"
 #include "exchange/names.h"
 #include "nlohmann/json.hpp"
@@ -71,6 +72,26 @@ std::vector<std::string> ShortNames(const google::protobuf::EnumDescriptor& type
   return names;
 }
 
+// A value on one line.
+std::string Compact(const ordered_json& value) {
+  return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+// A list with each element, JSON already, on a line of its own. Large documents are put together
+// from lines: as values in memory they take ten times as much.
+std::string JsonList(const std::vector<std::string>& elements) {
+  return elements.empty() ? "[]" : absl::StrCat("[\n", absl::StrJoin(elements, ",\n"), "\n]");
+}
+
+// An object of members whose values are JSON already.
+std::string JsonObject(const std::vector<std::pair<std::string, std::string>>& members) {
+  std::vector<std::string> lines;
+  for (const auto& [name, value] : members) {
+    lines.push_back(absl::StrCat(Compact(name), ": ", value));
+  }
+  return absl::StrCat("{\n", absl::StrJoin(lines, ",\n"), "\n}");
+}
+
 CsvCell AmountCell(std::int64_t fen) { return CsvCell::Number(FormatYuan(fen)); }
 // 0: not told.
 CsvCell NumberCell(int number) {
@@ -82,7 +103,9 @@ class Names {
  public:
   Names(const BudgetContent& content, const catalog::Catalogue& catalogue,
         const std::vector<DisclosedItem>& items)
-      : content_(content), catalogue_(catalogue), items_(items) {}
+      : catalogue_(catalogue), items_(items) {
+    for (const auto& unit : content.department().units()) units_.emplace(unit.code(), unit.name());
+  }
 
   std::string Functional(const std::string& code) const {
     return std::string(catalogue_.FunctionalName(code).value_or(""));
@@ -91,17 +114,15 @@ class Names {
     return std::string(catalogue_.EconomicName(code).value_or(""));
   }
   std::string Unit(const std::string& code) const {
-    for (const auto& unit : content_.department().units()) {
-      if (unit.code() == code) return unit.name();
-    }
-    return "";
+    const auto found = units_.find(code);
+    return found == units_.end() ? "" : found->second;
   }
   std::string Item(int number) const {
     return number == 0 ? "" : items_[static_cast<std::size_t>(number) - 1].name;
   }
 
  private:
-  const BudgetContent& content_;
+  std::map<std::string, std::string> units_;
   const catalog::Catalogue& catalogue_;
   const std::vector<DisclosedItem>& items_;
 };
@@ -110,7 +131,8 @@ Field Amount(std::string name, std::string title, bool required) {
   return {std::move(name), std::move(title), FieldType::kAmount, required, "元，两位小数，精确"};
 }
 
-DataResource Lines(const DisclosedLines& disclosed, const Names& names, ordered_json& json) {
+DataResource Lines(const DisclosedLines& disclosed, const Names& names,
+                   std::vector<std::string>& json) {
   DataResource resource(
       kLines, "支出明细", kLinesFile,
       {{"unit_code", "单位编码"},
@@ -165,12 +187,12 @@ DataResource Lines(const DisclosedLines& disclosed, const Names& names, ordered_
     }
     object[kAmountField] = FormatYuan(line.amount_fen);
     resource.Add(record);
-    json.push_back(std::move(object));
+    json.push_back(Compact(object));
   }
   return resource;
 }
 
-DataResource Items(const DisclosedLines& disclosed, ordered_json& json) {
+DataResource Items(const DisclosedLines& disclosed, std::vector<std::string>& json) {
   DataResource resource(kItems, "项目和上年结转结余", kItemsFile,
                         {{"number", "序号", FieldType::kInteger, true},
                          {"kind",
@@ -198,12 +220,12 @@ DataResource Items(const DisclosedLines& disclosed, ordered_json& json) {
     object["name"] = item.name;
     object["disclosure"] = disclosure;
     object[kAmountField] = FormatYuan(item.amount_fen);
-    json.push_back(std::move(object));
+    json.push_back(Compact(object));
   }
   return resource;
 }
 
-DataResource Revenue(const BudgetContent& content, ordered_json& json) {
+DataResource Revenue(const BudgetContent& content, std::vector<std::string>& json) {
   DataResource resource(kRevenue, "收入", kRevenueFile,
                         {{"fund_source", "资金来源代号", FieldType::kText, true, "",
                           ShortNames(*budget::v1::FundSource_descriptor())},
@@ -213,14 +235,14 @@ DataResource Revenue(const BudgetContent& content, ordered_json& json) {
     const std::string code = SourceCode(revenue.fund_source());
     const std::string name = SourceName(revenue.fund_source());
     resource.Add(std::vector<CsvCell>{code, name, AmountCell(revenue.amount_fen())});
-    json.push_back({{"fund_source", code},
-                    {"fund_source_name", name},
-                    {kAmountField, FormatYuan(revenue.amount_fen())}});
+    json.push_back(Compact({{"fund_source", code},
+                            {"fund_source_name", name},
+                            {kAmountField, FormatYuan(revenue.amount_fen())}}));
   }
   return resource;
 }
 
-DataResource Units(const BudgetContent& content, ordered_json& json) {
+DataResource Units(const BudgetContent& content, std::vector<std::string>& json) {
   const auto& kinds = *budget::v1::UnitKind_descriptor();
   DataResource resource(kUnits, "预算单位", kUnitsFile,
                         {{"code", "编码", FieldType::kText, true},
@@ -233,7 +255,7 @@ DataResource Units(const BudgetContent& content, ordered_json& json) {
   for (const auto& unit : content.department().units()) {
     const std::string kind = ShortName(unit.kind(), kinds);
     resource.Add(std::vector<CsvCell>{unit.code(), unit.name(), kind});
-    json.push_back({{"code", unit.code()}, {"name", unit.name()}, {"kind", kind}});
+    json.push_back(Compact({{"code", unit.code()}, {"name", unit.name()}, {"kind", kind}}));
   }
   return resource;
 }
@@ -334,7 +356,7 @@ DataResource Table(const DerivedTable& table) {
   return resource;
 }
 
-ordered_json TableJson(const DerivedTable& table) {
+std::string TableJson(const DerivedTable& table) {
   ordered_json columns = ordered_json::array();
   for (const auto& column : table.columns()) {
     columns.push_back({{"title", column.title()},
@@ -347,7 +369,7 @@ ordered_json TableJson(const DerivedTable& table) {
     for (const std::string& cell : header.cells()) cells.push_back(cell);
     headers.push_back(std::move(cells));
   }
-  ordered_json rows = ordered_json::array();
+  std::vector<std::string> rows;
   for (const auto& row : table.rows()) {
     ordered_json panels = ordered_json::array();
     for (const auto& part : row.parts()) {
@@ -359,15 +381,15 @@ ordered_json TableJson(const DerivedTable& table) {
       if (cell.has_amount_fen()) object[kAmountField] = FormatYuan(cell.amount_fen());
       cells.push_back(std::move(object));
     }
-    rows.push_back({{"panels", std::move(panels)}, {"cells", std::move(cells)}});
+    rows.push_back(Compact({{"panels", std::move(panels)}, {"cells", std::move(cells)}}));
   }
-  return {{"number", table.number()},
-          {"title", table.title()},
-          {"unit", UnitName(table.unit())},
-          {"columns", std::move(columns)},
-          {"header_rows", std::move(headers)},
-          {"rows", std::move(rows)},
-          {"note", table.note()}};
+  return JsonObject({{"number", Compact(table.number())},
+                     {"title", Compact(table.title())},
+                     {"unit", Compact(UnitName(table.unit()))},
+                     {"columns", Compact(columns)},
+                     {"header_rows", Compact(headers)},
+                     {"rows", JsonList(rows)},
+                     {"note", Compact(table.note())}});
 }
 
 // Lower-case letters, digits and '-', as names in a data package are.
@@ -442,27 +464,36 @@ absl::StatusOr<std::vector<BundleFile>> RenderOpenData(const budget::ContentInde
   const BudgetContent& content = index.content();
   const Names names(content, catalogue, disclosed->items);
 
-  ordered_json document = {
-      {"name", name},
-      {"title", Title(content)},
-      {"division", {{"code", content.division().code()}, {"name", content.division().name()}}},
-      {"department",
-       {{"code", content.department().code()}, {"name", content.department().name()}}},
-      {"fiscal_year", content.fiscal_year()},
-      {"form", tables.form_id()},
-      {"currency", "CNY"}};
   std::vector<DataResource> resources;
-  resources.push_back(Lines(*disclosed, names, document[kLines] = ordered_json::array()));
-  resources.push_back(Items(*disclosed, document[kItems] = ordered_json::array()));
-  resources.push_back(Revenue(content, document[kRevenue] = ordered_json::array()));
-  if (!content.department().units().empty()) {
-    resources.push_back(Units(content, document[kUnits] = ordered_json::array()));
-  }
-  document["tables"] = ordered_json::array();
+  std::vector<std::string> lines;
+  std::vector<std::string> items;
+  std::vector<std::string> revenue;
+  std::vector<std::string> units;
+  std::vector<std::string> printed;
+  resources.push_back(Lines(*disclosed, names, lines));
+  resources.push_back(Items(*disclosed, items));
+  resources.push_back(Revenue(content, revenue));
+  if (!content.department().units().empty()) resources.push_back(Units(content, units));
   for (const DerivedTable& table : tables.tables()) {
     resources.push_back(Table(table));
-    document["tables"].push_back(TableJson(table));
+    printed.push_back(TableJson(table));
   }
+  std::string document = JsonObject(
+      {{"name", Compact(name)},
+       {"title", Compact(Title(content))},
+       {"division",
+        Compact({{"code", content.division().code()}, {"name", content.division().name()}})},
+       {"department",
+        Compact({{"code", content.department().code()}, {"name", content.department().name()}})},
+       {"fiscal_year", Compact(content.fiscal_year())},
+       {"form", Compact(tables.form_id())},
+       {"currency", Compact("CNY")},
+       {kLines, JsonList(lines)},
+       {kItems, JsonList(items)},
+       {kRevenue, JsonList(revenue)},
+       {kUnits, JsonList(units)},
+       {"tables", JsonList(printed)}});
+  document += "\n";
 
   // The published JSON schema of the Fiscal Data Package wants the profile that it builds on.
   ordered_json package = {{"profile", "tabular-data-package"},
@@ -483,7 +514,7 @@ absl::StatusOr<std::vector<BundleFile>> RenderOpenData(const budget::ContentInde
     files.push_back(resource.File());
     package["resources"].push_back(resource.Descriptor());
   }
-  files.push_back({kJsonFile, Dump(document)});
+  files.push_back({kJsonFile, std::move(document)});
   files.push_back({kDataPackageFile, Dump(package)});
   std::sort(files.begin(), files.end(),
             [](const BundleFile& a, const BundleFile& b) { return a.path < b.path; });
