@@ -14,6 +14,7 @@
 #include "ledger_service/budget/content_parts.h"
 #include "ledger_service/form/tables.h"
 #include "workflow_service/publication/data/data_bundle.h"
+#include "workflow_service/publication/public_content.h"
 
 namespace mingzhang::cli {
 namespace {
@@ -54,7 +55,8 @@ absl::StatusOr<ExitCode> Export(Session& session, const ExportOptions& options) 
   // Of the department, also where a unit is exported: it is what a version holds.
   const auto whole = ReadContentFile(options.source.source);
   if (!whole.ok()) return whole.status();
-  const budget::ContentIndex index(disclosure->content);
+  const auto content = publication::PublicContent(disclosure->content);
+  const budget::ContentIndex index(content);
   const auto tables = form::DeriveTables(index, disclosure->form, disclosure->catalogue);
   if (!tables.ok()) return ExitWith(ExitCode::kBadInput, tables.status());
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/cli/cli_fixture.h"
@@ -32,6 +33,19 @@ TEST_F(ExportTest, WritesABundleThatItsManifestProves) {
   struct stat status;
   ASSERT_EQ(stat((Bundle() / "data").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0755U);
+}
+
+TEST_F(ExportTest, MasksPersonalInformation) {
+  const std::string sample = ReadAll(Sample());
+  ASSERT_THAT(sample, HasSubstr("\"财政业务费\""));
+  const std::filesystem::path file = directory_ / "draft.json";
+  WriteAll(file, absl::StrReplaceAll(sample, {{"\"财政业务费\"", "\"财政业务费 13912345678\""}}));
+  ASSERT_EQ(Cli({"export", file, "--output", Bundle()}).exit_code, ExitCode::kOk);
+  for (const char* name : {"data/items.csv", "data/lines.csv", "data/budget.json"}) {
+    const std::string text = ReadAll(Bundle() / name);
+    EXPECT_THAT(text, HasSubstr("财政业务费 139")) << name;
+    EXPECT_THAT(text, testing::Not(HasSubstr("13912345678"))) << name;
+  }
 }
 
 TEST_F(ExportTest, GivesTheSameBytesAgainInThePlaceOfTheOld) {
