@@ -2,6 +2,7 @@
 #ifndef MINGZHANG_TESTS_UNIT_WORKFLOW_SERVICE_PUBLICATION_DATA_SAMPLE_DISCLOSURE_H_
 #define MINGZHANG_TESTS_UNIT_WORKFLOW_SERVICE_PUBLICATION_DATA_SAMPLE_DISCLOSURE_H_
 
+#include <ostream>
 #include <string>
 
 #include "ledger_service/catalog/catalogue.h"
@@ -22,6 +23,8 @@ struct Case {
   // In config/forms.
   const char* form;
 };
+
+inline void PrintTo(const Case& which, std::ostream* out) { *out << which.name; }
 
 inline constexpr Case kChangji = {"changji-iit-2026", "xinjiang-2026"};
 inline constexpr Case kPutuo = {"putuo-finance-2025", "shanghai-putuo-2025"};
