@@ -1,5 +1,6 @@
 #include "workflow_service/publication/origins.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -30,7 +31,10 @@ std::string Chinese(const google::protobuf::EnumDescriptor& type, int number) {
 class Lines {
  public:
   Lines(const budget::ContentIndex& index, const catalog::Catalogue& catalogue)
-      : index_(index), catalogue_(catalogue) {}
+      : index_(index),
+        catalogue_(catalogue),
+        projects_are_told_(AllArePublic(index.content().projects())),
+        carry_overs_are_told_(AllArePublic(index.content().carry_overs())) {}
 
   template <typename Positions>
   std::vector<PublicLine> OfExpenditure(const Positions& positions, bool by_functional_item) const {
@@ -95,13 +99,19 @@ class Lines {
   }
 
  private:
+  // What says nothing of its level is as little public as what is withheld.
+  template <typename Items>
+  static bool AllArePublic(const Items& items) {
+    return std::all_of(items.begin(), items.end(), [](const auto& item) {
+      return item.disclosure() == v1::DISCLOSURE_LEVEL_PUBLIC;
+    });
+  }
+  // Whether what the line belongs to is not told, for its own sake or for that of another item of
+  // its kind: the figure less its public items would be the one that is withheld, with its class.
   bool IsWithheld(const budget::ContentIndex::Line& line) const {
     if (line.item == budget::kNone) return false;
-    const auto& content = index_.content();
-    const auto disclosure = line.belongs_to == v1::BELONGING_CARRY_OVER
-                                ? content.carry_overs(line.item).disclosure()
-                                : content.projects(line.item).disclosure();
-    return disclosure == v1::DISCLOSURE_LEVEL_WITHHELD;
+    return line.belongs_to == v1::BELONGING_CARRY_OVER ? !carry_overs_are_told_
+                                                       : !projects_are_told_;
   }
   std::string ItemName(const budget::ContentIndex::Line& line) const {
     if (line.item == budget::kNone) return "";
@@ -112,6 +122,8 @@ class Lines {
 
   const budget::ContentIndex& index_;
   const catalog::Catalogue& catalogue_;
+  const bool projects_are_told_;
+  const bool carry_overs_are_told_;
 };
 
 }  // namespace

@@ -13,7 +13,8 @@
 namespace mingzhang::publication {
 
 // All lines of expenditure of what PublicContent returned: those alike in one, by codes, source,
-// category and item; what is withheld in one at the end. Sums of lines whose total fits int64 fen.
+// category and item; projects or carry-over items of which one is withheld as one at the end. Sums
+// of lines whose total fits int64 fen.
 std::vector<PublicLine> PublicLines(const budget::ContentIndex& index,
                                     const catalog::Catalogue& catalogue);
 

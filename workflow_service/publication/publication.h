@@ -32,13 +32,13 @@ struct PublicLine {
   std::string economic;
   std::string fund_source;
   std::string category;
-  // The project or carry-over item; empty for basic expenditure. For all that is withheld together
-  // kWithheldItem, and nothing else is said.
+  // The project or carry-over item; empty for basic expenditure. Where an item is withheld, all of
+  // its kind together are kWithheldItem, and nothing else is said.
   std::string item;
   std::int64_t amount_fen = 0;
 };
 
-inline constexpr char kWithheldItem[] = "不予公开的项目";
+inline constexpr char kWithheldItem[] = "项目合计（含不予公开的项目）";
 
 // What one or several printed figures are the sum of.
 struct Origin {

@@ -59,6 +59,11 @@ TEST(OriginsTest, TellOfWithheldItemsTheAmountAlone) {
     EXPECT_NE(line.item, content.carry_overs(0).name());
   }
   ASSERT_EQ(withheld.size(), 1U) << "all of them are one line";
+  for (const auto& other : content.carry_overs()) {
+    for (const PublicLine& line : publication.lines) {
+      EXPECT_NE(line.item, other.name()) << "its figure less this would be the withheld item";
+    }
+  }
   EXPECT_EQ(withheld[0].functional + withheld[0].economic + withheld[0].fund_source +
                 withheld[0].category,
             "");
