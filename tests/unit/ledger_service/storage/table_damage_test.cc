@@ -1,12 +1,16 @@
 // A byte changed anywhere in a table file: in its data, index, filter, properties, footer. What was
 // written is read as it was, or DATA_LOSS; nothing is read otherwise, and nothing is missed.
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <map>
 #include <random>
 #include <string>
@@ -73,6 +77,40 @@ std::string WronglyRead(const Snapshot& snapshot, ColumnFamily family, const Row
   return "";
 }
 
+enum Fate { kHarmless, kDetected, kRefused, kWrong };
+
+// Opens the store and reads everything. In a process of its own: Debian builds RocksDB with its
+// assertions on, and the properties of a table file are looked at before their checksum, so that
+// some changes of them end the process that opens it. That is a refusal, too.
+Fate OpenAndRead(const RocksDbOptions& options, const std::map<ColumnFamily, Rows>& rows,
+                 const std::string& place) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto opened = RocksDbStorage::Open(options);
+    if (!opened.ok()) {
+      if (absl::IsDataLoss(opened.status())) ::_exit(kRefused);
+      std::cerr << place << ": " << opened.status() << '\n';
+      ::_exit(kWrong);
+    }
+    const auto snapshot = (*opened)->TakeSnapshot();
+    Fate fate = kHarmless;
+    for (const auto& [family, written] : rows) {
+      if (const std::string wrong = WronglyRead(*snapshot, family, written); !wrong.empty()) {
+        std::cerr << place << ": " << wrong << '\n';
+        ::_exit(kWrong);
+      }
+      const auto all =
+          snapshot->Scan(family, "", "", Direction::kForward, [](auto, auto) { return true; });
+      if (!all.ok()) fate = kDetected;
+    }
+    ::_exit(fate);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  if (WIFSIGNALED(status)) return WTERMSIG(status) == SIGABRT ? kRefused : kWrong;
+  return static_cast<Fate>(WEXITSTATUS(status));
+}
+
 class Flip {
  public:
   Flip(const std::string& path, std::uint64_t offset, char mask)
@@ -110,9 +148,7 @@ TEST(TableDamageTest, AChangedByteAnywhereIsFoundOrChangesNothing) {
   const unsigned seed =
       given != nullptr ? static_cast<unsigned>(std::atoi(given)) : std::random_device()();
   std::mt19937 random(seed);
-  int refused = 0;
-  int detected = 0;
-  int harmless = 0;
+  std::map<Fate, int> fates;
   for (const std::string& table : tables) {
     const std::uint64_t size = std::filesystem::file_size(table);
     // The blocks behind the data are small and every one counts: they are looked at closely.
@@ -124,29 +160,15 @@ TEST(TableDamageTest, AChangedByteAnywhereIsFoundOrChangesNothing) {
     for (const std::uint64_t offset : offsets) {
       const Flip flip(table, offset, static_cast<char>(1 + random() % 255));
       const auto place = absl::StrCat(table, " byte ", offset, " of ", size, ", seed ", seed);
-      const auto opened = RocksDbStorage::Open(options);
-      if (!opened.ok()) {
-        EXPECT_EQ(opened.status().code(), absl::StatusCode::kDataLoss)
-            << place << ": " << opened.status();
-        ++refused;
-        continue;
-      }
-      const auto snapshot = (*opened)->TakeSnapshot();
-      bool all_read = true;
-      for (const auto& [family, written] : rows) {
-        ASSERT_EQ(WronglyRead(*snapshot, family, written), "") << place;
-        all_read =
-            all_read &&
-            snapshot->Scan(family, "", "", Direction::kForward, [](auto, auto) { return true; })
-                .ok();
-      }
-      ++(all_read ? harmless : detected);
+      const Fate fate = OpenAndRead(options, rows, place);
+      EXPECT_NE(fate, kWrong) << place;
+      ++fates[fate];
     }
   }
-  RecordProperty("refused", refused);
-  RecordProperty("detected", detected);
-  RecordProperty("harmless", harmless);
-  EXPECT_GT(detected, 100);
+  RecordProperty("refused", fates[kRefused]);
+  RecordProperty("detected", fates[kDetected]);
+  RecordProperty("harmless", fates[kHarmless]);
+  EXPECT_GT(fates[kDetected], 100);
 }
 
 }  // namespace
