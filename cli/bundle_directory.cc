@@ -39,7 +39,7 @@ absl::Status InTheWay(const std::filesystem::path& directory, std::string_view w
 }
 
 // OK where nothing is lost when the folder is replaced.
-absl::Status MayReplace(const std::filesystem::path& directory) {
+absl::Status MayReplace(const std::filesystem::path& directory, const Manifest& manifest) {
   std::error_code error;
   const auto status = std::filesystem::symlink_status(directory, error);
   if (status.type() == std::filesystem::file_type::not_found) return absl::OkStatus();
@@ -51,6 +51,9 @@ absl::Status MayReplace(const std::filesystem::path& directory) {
   if (!there.ok()) {
     return InTheWay(directory,
                     absl::StrCat("已在，不是以前导出的：", std::string(there.status().message())));
+  }
+  if (there->manifest.name != manifest.name) {
+    return InTheWay(directory, absl::StrCat("已在，是另一个预算的：", there->manifest.name));
   }
   for (const FileFinding& finding : CheckFiles(there->manifest, there->files)) {
     if (finding.problem == FileProblem::kMissing) continue;
@@ -89,7 +92,7 @@ absl::Status WriteBundle(const std::filesystem::path& directory, const Manifest&
                          const std::vector<BundleFile>& files) {
   std::filesystem::path target = std::filesystem::absolute(directory).lexically_normal();
   if (!target.has_filename()) target = target.parent_path();
-  const absl::Status free = MayReplace(target);
+  const absl::Status free = MayReplace(target, manifest);
   if (!free.ok()) return free;
 
   std::string temporary =

@@ -2,6 +2,8 @@
 #include <filesystem>
 #include <string>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "cli/commands.h"
 #include "cli/disclosure_source.h"
 #include "cli/failure.h"
@@ -14,11 +16,26 @@ namespace mingzhang::cli {
 namespace {
 
 constexpr char kWatermark[] = "预览";
+constexpr std::size_t kMaxPageBytes = std::size_t{256} << 20;
 
 struct PreviewOptions {
   DisclosureSource source;
   std::string output;
 };
+
+// OK where a page may be written without losing one that is not a preview.
+absl::Status IsPreviewOrNothing(const std::filesystem::path& page) {
+  const auto there = ReadFile(page, kMaxPageBytes);
+  if (absl::IsNotFound(there.status())) return absl::OkStatus();
+  if (there.ok() && absl::StrContains(*there, "name=\"generator\" content=\"mingzhang ") &&
+      absl::StrContains(*there, kWatermark)) {
+    return absl::OkStatus();
+  }
+  return ExitWith(ExitCode::kWrongResource,
+                  Advise(absl::AlreadyExistsError(
+                             absl::StrCat("“", page.string(), "”已在，不是以前生成的预览")),
+                         "没有改动它。请另指定一个目录，或先移走这个文件"));
+}
 
 absl::StatusOr<ExitCode> Preview(Session& session, const PreviewOptions& options) {
   const auto disclosure = ReadDisclosure(session, options.source);
@@ -36,6 +53,7 @@ absl::StatusOr<ExitCode> Preview(Session& session, const PreviewOptions& options
   const absl::Status made = MakePrivateDirectory(directory);
   if (!made.ok()) return ExitWith(ExitCode::kUsage, made);
   const std::filesystem::path page = directory / "index.html";
+  if (const absl::Status mine = IsPreviewOrNothing(page); !mine.ok()) return mine;
   const absl::Status written = WriteFile(page, publication::RenderPage(*publication), kPrivateFile);
   if (!written.ok()) return ExitWith(ExitCode::kUsage, written);
   if (session.json()) {

@@ -7,8 +7,9 @@ namespace mingzhang {
 namespace {
 
 // Excel and WPS take the fullwidth forms for formulas too, where East Asian input is set up.
-constexpr std::array<std::string_view, 10> kFormulaStarts = {"=",  "+",  "-",  "@",  "\t",
-                                                             "\r", "＝", "＋", "－", "＠"};
+// An apostrophe is among them so that whoever takes one off what begins so gets every text back.
+constexpr std::array<std::string_view, 12> kFormulaStarts = {"=",  "+", "-",  "@",  "\t", "\r",
+                                                             "\n", "'", "＝", "＋", "－", "＠"};
 constexpr std::string_view kQuoted = ",\"\r\n";
 
 bool LooksLikeFormula(std::string_view text) {

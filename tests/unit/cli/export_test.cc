@@ -93,6 +93,18 @@ TEST_F(ExportTest, OverwritesNoFilesOfOthers) {
   EXPECT_EQ(ReadAll(Bundle()), "a file");
 }
 
+TEST_F(ExportTest, DoesNotReplaceTheBundleOfAnotherBudget) {
+  const auto directory = directory_ / "bundle";
+  const auto sample = [](const char* name) {
+    return (SourceRoot() / "deploy/samples" / name).string();
+  };
+  ASSERT_EQ(Cli({"export", sample("putuo-finance-2025.json"), "--output", directory}).exit_code,
+            ExitCode::kOk);
+  const Outcome other = Cli({"export", sample("changji-iit-2026.json"), "--output", directory});
+  EXPECT_EQ(other.exit_code, ExitCode::kWrongResource) << other.err;
+  EXPECT_THAT(other.err, HasSubstr("另一个预算"));
+}
+
 TEST_F(ExportTest, LeavesNothingBehindWhenItFails) {
   const Outcome run = Cli({"export", Sample(), "--output", directory_ / "no/such/folder"});
   EXPECT_EQ(run.exit_code, ExitCode::kOther);

@@ -1,5 +1,7 @@
 #include <sys/stat.h>
 
+#include <fstream>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/cli/cli_fixture.h"
@@ -33,6 +35,15 @@ TEST_F(PreviewTest, WritesTheSameBytesAgain) {
   Cli({"preview", Sample(), "--output", directory_ / "a"});
   Cli({"preview", Sample(), "--output", directory_ / "b"});
   EXPECT_EQ(ReadAll(directory_ / "a/index.html"), ReadAll(directory_ / "b/index.html"));
+}
+
+TEST_F(PreviewTest, OverwritesNoPageOfOthers) {
+  const auto page = directory_ / "index.html";
+  std::ofstream(page) << "<title>mine</title>";
+  const Outcome run = Cli({"preview", Sample(), "--output", directory_});
+  EXPECT_EQ(run.exit_code, ExitCode::kWrongResource) << run.err;
+  EXPECT_THAT(run.err, HasSubstr("不是以前生成的预览"));
+  EXPECT_EQ(ReadAll(page), "<title>mine</title>");
 }
 
 TEST_F(PreviewTest, SaysInJsonWhatItWrote) {

@@ -22,6 +22,7 @@ TEST(CsvTest, MakesNoFormulas) {
 
 TEST(CsvTest, LeavesNumbersAlone) {
   EXPECT_EQ(CsvRecord({CsvCell::Number("-5.00"), "-5.00"}), "-5.00,'-5.00\r\n");
+  EXPECT_EQ(CsvRecord({"'quoted", "\n=1"}), "''quoted,\"'\n=1\"\r\n");
 }
 
 }  // namespace
