@@ -105,7 +105,8 @@ class PublicView {
 
   template <typename Item>
   static bool IsMarkedWithheld(const Item& item) {
-    return item.disclosure() == v1::DISCLOSURE_LEVEL_WITHHELD;
+    // What says nothing of its level is as little public as what is withheld.
+    return item.disclosure() != v1::DISCLOSURE_LEVEL_PUBLIC;
   }
   bool IsWithheld(const std::string& project_id) const {
     return withheld_ids_.contains(project_id);

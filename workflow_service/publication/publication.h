@@ -38,7 +38,7 @@ struct PublicLine {
   std::int64_t amount_fen = 0;
 };
 
-inline constexpr char kWithheldItem[] = "项目合计（含不予公开的项目）";
+inline constexpr char kWithheldItem[] = "不逐项列出的项目支出";
 
 // What one or several printed figures are the sum of.
 struct Origin {
