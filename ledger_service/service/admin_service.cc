@@ -9,6 +9,7 @@
 #include "common/status/status.h"
 #include "common/time/timestamp.h"
 #include "ledger_service/audit/checkpoint.h"
+#include "ledger_service/audit/key_chain.h"
 #include "ledger_service/commit/log_key_rotation.h"
 #include "ledger_service/service/access.h"
 #include "ledger_service/service/log_key.h"
@@ -39,6 +40,12 @@ absl::Status RotatedMeanwhile() {
   return MakeError(absl::StatusCode::kFailedPrecondition,
                    budget::v1::ERROR_REASON_OPERATION_RUNNING,
                    "签名密钥刚刚由另一个请求更换，没有再次更换");
+}
+
+// Verifiers follow no longer chain of keys.
+absl::Status TooManyKeys() {
+  return MakeError(absl::StatusCode::kFailedPrecondition, budget::v1::ERROR_REASON_LIMIT_REACHED,
+                   "签名密钥的更换次数已达上限");
 }
 
 // What went wrong with a backup, for people.
@@ -131,7 +138,6 @@ bool OneAtATime::Start(absl::AnyInvocable<void()> work, absl::AnyInvocable<void(
   absl::MutexLock lock(&mutex_);
   if (running_) return false;
   if (thread_.joinable()) thread_.join();  // It has ended, or is about to.
-  running_ = true;
   thread_ = std::thread([this, work = std::move(work), done = std::move(done)]() mutable {
     work();
     {
@@ -140,6 +146,7 @@ bool OneAtATime::Start(absl::AnyInvocable<void()> work, absl::AnyInvocable<void(
     }
     done();
   });
+  running_ = true;  // Not before there is a thread, which needs the lock to say that it has ended.
   return true;
 }
 
@@ -312,14 +319,21 @@ void AdminServiceImpl::Rotate(const Caller& caller, const ledger::v1::RotateLogK
          // Of two rotations at the same time, the second finds the key that the first has made.
          const auto signing = parts_.signer.current();
          if (signing->verifier_key() == next->verifier_key()) return RotatedMeanwhile();
+         const auto keys = commit::ReadLogKeys(*parts_.storage.TakeSnapshot());
+         if (!keys.ok()) return keys.status();
+         if (keys->keys_size() >= audit::kMaxLogKeys) return TooManyKeys();
          return commit::RotateLogKey(origin, signing->verifier_key(), next->verifier_key());
        },
        .next_signer = next,
        .done =
            [this, answer, waiting, next](absl::StatusOr<commit::Committed> committed) {
              if (!committed.ok()) return waiting->Finish(committed.status());
+             // Of two calls with one request id, the second is answered with the key of the first.
+             ledger::v1::LogKeyRotation rotation;
+             const bool is_next = rotation.ParseFromString(committed->record) &&
+                                  rotation.new_verifier_key() == next->verifier_key();
              absl::Status installed;
-             {
+             if (is_next) {
                absl::MutexLock lock(&key_files_mutex_);
                installed = InstallLogKey(parts_.log_key_file, *next);
              }

@@ -207,8 +207,21 @@ absl::StatusOr<ledger::v1::Receipt> AuditLog::MakeReceipt(std::int64_t log_index
                                                           std::int64_t tree_size) {
   if (log_index < 0 || log_index >= tree_size) return OutOfRange(tree_size);
   // The proof is about the tree of `tree_size`; the newest checkpoint, whose signature would have
-  // to be verified after every commit, is not needed for it.
+  // to be verified after every commit, is not needed for it. The signer first: where the snapshot
+  // knows of no later rotation, it is the one of the tree.
+  const auto signer = signer_.current();
   const auto snapshot = storage_.TakeSnapshot();
+  std::string checkpoint;
+  const auto keys = commit::ReadLogKeys(*snapshot);
+  if (!keys.ok()) return keys.status();
+  for (const auto& key : keys->keys()) {
+    if (key.first_tree_size() < tree_size) continue;
+    // The key of the tree signs no more: the first checkpoint after it that it signed is the one of
+    // the rotation.
+    tree_size = key.first_tree_size();
+    checkpoint = key.checkpoint();
+    break;
+  }
   auto entry = EntryReader(*snapshot).ReadBytes(static_cast<std::uint64_t>(log_index));
   if (!entry.ok()) return entry.status();
   absl::MutexLock lock(&mutex_);
@@ -216,7 +229,7 @@ absl::StatusOr<ledger::v1::Receipt> AuditLog::MakeReceipt(std::int64_t log_index
     audit::TiledTree tree(static_cast<std::uint64_t>(tree_size), CurrentTiles(storage_));
     auto root = tree.Root();
     if (!root.ok()) return root.status();
-    std::string checkpoint = audit::SignCheckpoint(tree.size(), *root, *signer_.current());
+    if (checkpoint.empty()) checkpoint = audit::SignCheckpoint(tree.size(), *root, *signer);
     shared_.emplace(SharedTree{std::move(tree), std::move(checkpoint)});
   }
   auto hashes = shared_->tree.InclusionProof(static_cast<std::uint64_t>(log_index));

@@ -77,8 +77,10 @@ class AuditLog {
   absl::StatusOr<std::string> EntryBytes(std::int64_t log_index) const;
 
   // An entry with its proof in the tree of `tree_size`, and that tree's checkpoint: the same bytes
-  // whenever it is asked for. Proofs for one tree size in a row share their work. OUT_OF_RANGE
-  // unless 0 ≤ log_index < tree_size; `tree_size` is one that the log has had.
+  // whenever it is asked for, until the log's key is rotated. From then on, for an earlier tree,
+  // the tree and the checkpoint of the rotation, which that tree's key signed too. Proofs for one
+  // tree size in a row share their work. OUT_OF_RANGE unless 0 ≤ log_index < tree_size; `tree_size`
+  // is one that the log has had.
   absl::StatusOr<ledger::v1::Receipt> MakeReceipt(std::int64_t log_index, std::int64_t tree_size)
       ABSL_LOCKS_EXCLUDED(mutex_);
 

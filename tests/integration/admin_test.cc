@@ -179,6 +179,19 @@ TEST_F(AdminTest, AnotherKeySignsFromTheRotationOnAndTheOldOneLeadsToIt) {
   // The old checkpoint still verifies with the old key; the process goes on under the new one, also
   // after a restart, and a repeated request makes no third key.
   EXPECT_TRUE(audit::OpenCheckpoint(before.note(), old_key).ok());
+  // A request from before the rotation that is repeated gets a receipt that its own key signed,
+  // too.
+  std::vector<Step> earlier = WalkSteps();
+  const auto again = earlier[0].take(cluster_);
+  ASSERT_TRUE(again.ok()) << again.status();
+  const auto receipt_of_then = audit::OpenCheckpoint(again->receipt().checkpoint(), old_key);
+  ASSERT_TRUE(receipt_of_then.ok()) << receipt_of_then.status();
+  EXPECT_TRUE(audit::OpenCheckpoint(again->receipt().checkpoint(), new_key).ok());
+  EXPECT_TRUE(
+      audit::VerifyInclusion(audit::LeafHash(again->receipt().entry()), 0, receipt_of_then->size,
+                             DigestsFromBytes(again->receipt().inclusion_proof().hashes()).value(),
+                             receipt_of_then->root)
+          .ok());
   cluster_.CrashLedger();
   EXPECT_EQ(Call(&AdminStub::RotateLogKey, Rotation(901))->verifier_key(), rotated->verifier_key());
   std::vector<Step> steps = WalkSteps();
