@@ -147,8 +147,13 @@ grpc::ServerUnaryReactor* AuditServiceImpl::GetReceipt(grpc::CallbackServerConte
         if (!entry.ParseFromString(*bytes)) {
           return CorruptedEntry(static_cast<std::uint64_t>(message.log_index()));
         }
-        const auto may = CheckMayRead(caller.principal, entry.resource());
-        if (!may.ok()) return may;
+        // Whose entry it is, is no more for everybody than what is in it.
+        if (!MayRead(caller.principal, entry.resource())) {
+          return MakeError(absl::StatusCode::kPermissionDenied,
+                           budget::v1::ERROR_REASON_ROLE_OUT_OF_SCOPE,
+                           absl::StrCat("您的角色不包括第 ", message.log_index(),
+                                        " 号审计记录；如确有需要，请联系管理员授权"));
+        }
         auto size = log_.Size();
         if (!size.ok()) return size.status();
         return log_.MakeReceipt(message.log_index(), *size);

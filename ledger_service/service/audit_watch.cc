@@ -19,8 +19,9 @@ namespace {
 using ledger::v1::WatchAuditEntriesRequest;
 using ledger::v1::WatchAuditEntriesResponse;
 
-// Entries of a response; its bytes are bounded as a page's are.
+// Entries and bytes of a response: little enough for a slow reader to take it in time.
 constexpr int kEntriesAtOnce = 500;
+constexpr std::size_t kBytesAtOnce = std::size_t{256} << 10;
 // How often streams are looked at even if nothing happens: expired tokens, heartbeats.
 constexpr absl::Duration kRound = absl::Milliseconds(500);
 // What a stream that has to end is left to finish its write.
@@ -265,7 +266,7 @@ absl::Status AuditWatches::Serve(Stream& stream, const Round& round, absl::Time 
          .person = stream.record_.caller().principal,
          .query = stream.query_,
          .range = {stream.next_index_, size},
-         .bounds = PageBounds(kEntriesAtOnce)},
+         .bounds = PageBounds(kEntriesAtOnce, kBytesAtOnce)},
         [&](std::string entry) {
           found = true;
           AddEntryBytes(response, WatchAuditEntriesResponse::kEntriesFieldNumber, std::move(entry));

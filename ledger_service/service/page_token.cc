@@ -26,7 +26,7 @@ absl::StatusOr<int> EffectivePageSize(std::int32_t requested) {
 }
 
 bool PageBounds::Admit(std::size_t row_bytes) {
-  if (rows_left_ == 0 || looks_left_ == 0 || (bytes_ > 0 && bytes_ + row_bytes > kMaxPageBytes)) {
+  if (rows_left_ == 0 || looks_left_ == 0 || (bytes_ > 0 && bytes_ + row_bytes > max_bytes_)) {
     return false;
   }
   --looks_left_;

@@ -27,7 +27,8 @@ absl::StatusOr<int> EffectivePageSize(std::int32_t requested);
 // at, so that a listing of few among many ends early, with a token to go on.
 class PageBounds {
  public:
-  explicit PageBounds(int page_size) : rows_left_(page_size) {}
+  explicit PageBounds(int page_size, std::size_t max_bytes = kMaxPageBytes)
+      : rows_left_(page_size), max_bytes_(max_bytes) {}
 
   // Whether the page may look at one more row of that size; false ends the page before it.
   bool Admit(std::size_t row_bytes);
@@ -36,6 +37,7 @@ class PageBounds {
 
  private:
   int rows_left_;
+  std::size_t max_bytes_;
   int looks_left_ = kMaxRowsLookedAt;
   std::size_t bytes_ = 0;
 };
