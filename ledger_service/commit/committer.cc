@@ -48,7 +48,7 @@ absl::Status DeadlinePassed() {
 absl::Status WriteFailed(const absl::Status& cause) {
   if (absl::IsResourceExhausted(cause)) {
     return MakeError(absl::StatusCode::kResourceExhausted, budget::v1::ERROR_REASON_STORAGE_FULL,
-                     "账本所在磁盘已满，本次未作任何处理，请联系管理员清理后用同一请求编号重试",
+                     "账本所在磁盘已满，请联系管理员清理，之后用同一请求编号重试以确认结果",
                      {{"cause", std::string(cause.message())}});
   }
   if (absl::IsDataLoss(cause)) {
@@ -59,6 +59,11 @@ absl::Status WriteFailed(const absl::Status& cause) {
   return MakeError(absl::StatusCode::kUnavailable, budget::v1::ERROR_REASON_STORAGE_UNAVAILABLE,
                    "账本存储暂时不可用，请用同一请求编号重试以确认结果",
                    {{"cause", std::string(cause.message())}});
+}
+
+// Whether the answer can be made without a look at the store.
+bool IsAtHand(const absl::StatusOr<Committed>& result) {
+  return !result.ok() || (result->receipt && result->record.empty());
 }
 
 absl::Status Abandoned() { return absl::CancelledError("请求在排队时已被取消，未作任何处理"); }
@@ -148,8 +153,9 @@ void Committer::CommitLoop() {
       batch = TakeBatch();
     }
     std::vector<Answer> answers = CommitBatch(std::move(batch));
-    // A single answer that nobody waits behind goes out without a change of threads.
-    if (answers.size() == 1 && queue_length() == 0) {
+    // A single answer that nobody waits behind goes out without a change of threads, where it has
+    // all that it needs.
+    if (answers.size() == 1 && IsAtHand(answers.front().result) && queue_length() == 0) {
       Call(answers.front());
     } else {
       Respond(std::move(answers));
@@ -251,6 +257,7 @@ std::vector<Committer::Answer> Committer::CommitBatch(std::vector<Queued> batch)
 }
 
 absl::StatusOr<Committed> Committer::Repeated(const Attempt& attempt, const Attempt& first) {
+  if (!first.result.ok()) return first.result;
   if (attempt.queued.mutation.fingerprint != first.queued.mutation.fingerprint) {
     return RequestIdReused();
   }

@@ -258,6 +258,22 @@ TEST_F(CommitterTest, ARequestIdUsedForAnotherRequestWithinOneBatchIsRefused) {
   EXPECT_EQ(Count(ColumnFamily::kEntries), 2U);
 }
 
+TEST_F(CommitterTest, AnIdWhoseWriteFailedIsNotUsedWhateverElseTheBatchAskedUnderIt) {
+  HoldTheFirstWrite();
+  auto committer = Start();
+  auto [blocker, blocked] = NewMutation("r0");
+  committer->Submit(std::move(blocker));
+  first_is_writing_.WaitForNotification();
+  auto [once, first] = NewMutation("r1", "b", "one");
+  auto [other, second] = NewMutation("r1", "b", "another");
+  committer->Submit(std::move(once));
+  committer->Submit(std::move(other));
+  storage_.failure = absl::UnavailableError("the disk is away");
+  go_on_.Notify();
+  EXPECT_EQ(first.get().status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(second.get().status().code(), absl::StatusCode::kUnavailable);
+}
+
 TEST_F(CommitterTest, EveryCommitOfABatchBringsAReceiptThatVerifies) {
   HoldTheFirstWrite();
   auto committer = Start();
