@@ -11,6 +11,8 @@ namespace {
 // Entries and rows between two rests.
 constexpr int kStepsAtOnce = 1000;
 
+constexpr absl::Duration kRetryDelay = absl::Minutes(1);
+
 }  // namespace
 
 BackgroundCheck::BackgroundCheck(std::unique_ptr<storage::Snapshot> snapshot,
@@ -27,6 +29,13 @@ BackgroundCheck::~BackgroundCheck() {
   thread_.join();
 }
 
+bool BackgroundCheck::Rest(absl::Duration duration) {
+  for (const absl::Time end = absl::Now() + duration; absl::Now() < end && !stopping_;) {
+    absl::SleepFor(absl::Milliseconds(100));
+  }
+  return !stopping_;
+}
+
 void BackgroundCheck::Run() {
   absl::Time since = absl::Now();
   int steps = 0;
@@ -39,9 +48,13 @@ void BackgroundCheck::Run() {
     }
     return !stopping_.load();
   };
-  const auto result =
-      CheckLedger(*snapshot_, verifier_, {.max_problems = 1, .entry_times = false, .step = step});
-  if (absl::IsCancelled(result.status())) return;
+  const CheckOptions options = {.max_problems = 1, .entry_times = false, .step = step};
+  auto result = CheckLedger(*snapshot_, verifier_, options);
+  // A store that cannot be read now says nothing of what is in it.
+  while (absl::IsUnavailable(result.status()) && Rest(kRetryDelay)) {
+    result = CheckLedger(*snapshot_, verifier_, options);
+  }
+  if (stopping_ || absl::IsCancelled(result.status())) return;
   if (!result.ok()) {
     on_damage_(std::string(result.status().message()));
   } else if (!result->problems.empty()) {

@@ -28,7 +28,8 @@ struct CheckProgress {
 class BackgroundCheck {
  public:
   // `on_damage` is told, on the thread of the check, of the first problem; it should end the
-  // process. Everything must outlive the check.
+  // process. While the store cannot be read (UNAVAILABLE) the check begins again, every minute.
+  // Everything must outlive the check.
   BackgroundCheck(std::unique_ptr<storage::Snapshot> snapshot, audit::Verifier verifier,
                   CheckProgress& progress, std::function<void(const std::string& what)> on_damage);
   // Ends the check and waits for its thread.
@@ -38,6 +39,8 @@ class BackgroundCheck {
 
  private:
   void Run();
+  // False when the check is to end.
+  bool Rest(absl::Duration duration);
 
   const std::unique_ptr<storage::Snapshot> snapshot_;
   const audit::Verifier verifier_;
