@@ -190,6 +190,11 @@ std::vector<rocksdb::ColumnFamilyDescriptor> Families(const RocksDbOptions& opti
   table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   table.cache_index_and_filter_blocks = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
+  // In pieces: an index or a filter of a large file in one piece, some MiB, does not fit a shard of
+  // the cache, and would be read and its checksum computed anew with every key that is looked up.
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
+  table.metadata_block_size = 16 * 1024;
   table.block_size = 16 * 1024;
 
   rocksdb::ColumnFamilyOptions family;
