@@ -102,6 +102,17 @@ class CommitterTest : public testing::Test {
     };
   }
 
+  // A committer whose first write, of "r0", is under way: what is submitted becomes one batch once
+  // go_on_ is notified.
+  std::unique_ptr<Committer> StartHeld() {
+    HoldTheFirstWrite();
+    auto committer = Start();
+    auto [blocker, blocked] = NewMutation("r0");
+    committer->Submit(std::move(blocker));
+    first_is_writing_.WaitForNotification();
+    return committer;
+  }
+
   std::size_t Count(ColumnFamily family) {
     std::size_t count = 0;
     EXPECT_TRUE(base_->TakeSnapshot()
@@ -223,11 +234,7 @@ TEST_F(CommitterTest, WhatWaitsBecomesOneWriteAndOneCheckpoint) {
 }
 
 TEST_F(CommitterTest, ARepetitionWithinOneBatchIsDoneOnce) {
-  HoldTheFirstWrite();
-  auto committer = Start();
-  auto [blocker, blocked] = NewMutation("r0");
-  committer->Submit(std::move(blocker));
-  first_is_writing_.WaitForNotification();
+  auto committer = StartHeld();
   auto [once, first] = NewMutation("r1");
   auto [twice, second] = NewMutation("r1");
   committer->Submit(std::move(once));
@@ -243,11 +250,7 @@ TEST_F(CommitterTest, ARepetitionWithinOneBatchIsDoneOnce) {
 }
 
 TEST_F(CommitterTest, ARequestIdUsedForAnotherRequestWithinOneBatchIsRefused) {
-  HoldTheFirstWrite();
-  auto committer = Start();
-  auto [blocker, blocked] = NewMutation("r0");
-  committer->Submit(std::move(blocker));
-  first_is_writing_.WaitForNotification();
+  auto committer = StartHeld();
   auto [once, first] = NewMutation("r1", "b", "one");
   auto [other, second] = NewMutation("r1", "b", "another");
   committer->Submit(std::move(once));
@@ -259,11 +262,7 @@ TEST_F(CommitterTest, ARequestIdUsedForAnotherRequestWithinOneBatchIsRefused) {
 }
 
 TEST_F(CommitterTest, AnIdWhoseWriteFailedIsNotUsedWhateverElseTheBatchAskedUnderIt) {
-  HoldTheFirstWrite();
-  auto committer = Start();
-  auto [blocker, blocked] = NewMutation("r0");
-  committer->Submit(std::move(blocker));
-  first_is_writing_.WaitForNotification();
+  auto committer = StartHeld();
   auto [once, first] = NewMutation("r1", "b", "one");
   auto [other, second] = NewMutation("r1", "b", "another");
   committer->Submit(std::move(once));
