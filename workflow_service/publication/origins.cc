@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "exchange/names.h"
 #include "ledger_service/form/trace.h"
+#include "workflow_service/publication/disclosure_level.h"
 
 namespace mingzhang::publication {
 namespace {
@@ -99,12 +100,9 @@ class Lines {
   }
 
  private:
-  // What says nothing of its level is as little public as what is withheld.
   template <typename Items>
   static bool AllArePublic(const Items& items) {
-    return std::all_of(items.begin(), items.end(), [](const auto& item) {
-      return item.disclosure() == v1::DISCLOSURE_LEVEL_PUBLIC;
-    });
+    return std::all_of(items.begin(), items.end(), [](const auto& item) { return IsPublic(item); });
   }
   // Whether what the line belongs to is not told, for its own sake or for that of another item of
   // its kind: the figure less its public items would be the one that is withheld, with its class.

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "ledger_service/prose/personal_information.h"
+#include "workflow_service/publication/disclosure_level.h"
 
 namespace mingzhang::publication {
 namespace {
@@ -97,17 +98,12 @@ class PublicView {
   template <typename Item>
   void Note(const Item& item) {
     ids_.insert(item.project_id());
-    if (IsMarkedWithheld(item) && !item.project_id().empty() &&
+    if (!IsPublic(item) && !item.project_id().empty() &&
         withheld_ids_.try_emplace(item.project_id()).second) {
       withheld_in_order_.push_back(item.project_id());
     }
   }
 
-  template <typename Item>
-  static bool IsMarkedWithheld(const Item& item) {
-    // What says nothing of its level is as little public as what is withheld.
-    return item.disclosure() != v1::DISCLOSURE_LEVEL_PUBLIC;
-  }
   bool IsWithheld(const std::string& project_id) const {
     return withheld_ids_.contains(project_id);
   }
@@ -172,7 +168,7 @@ class PublicView {
     result.set_name(Masked(project.name()));
     result.set_approved_amount_fen(project.approved_amount_fen());
     result.set_disclosure(project.disclosure());
-    if (IsMarkedWithheld(project) || IsWithheld(project.project_id())) {
+    if (!IsPublic(project) || IsWithheld(project.project_id())) {
       result.set_disclosure(v1::DISCLOSURE_LEVEL_WITHHELD);
       return result;
     }
@@ -195,7 +191,7 @@ class PublicView {
     result.set_funding(item.funding());
     result.set_narrative_rank(item.narrative_rank());
     result.set_disclosure(item.disclosure());
-    if (IsMarkedWithheld(item) || IsWithheld(item.project_id())) {
+    if (!IsPublic(item) || IsWithheld(item.project_id())) {
       result.set_disclosure(v1::DISCLOSURE_LEVEL_WITHHELD);
       return result;
     }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "common/money/money.h"
+#include "workflow_service/publication/disclosure_level.h"
 
 namespace mingzhang::publication::data {
 namespace {
@@ -57,8 +58,7 @@ Items NumberItems(const budget::v1::BudgetContent& content,
     const auto collect = [&](Belonging kind, const auto& items) {
       for (int i = 0; i < items.size(); ++i) {
         const auto amount = amounts.find({kind, i});
-        // What says nothing of its level is as little public as what is withheld.
-        const bool is_withheld = items[i].disclosure() != budget::v1::DISCLOSURE_LEVEL_PUBLIC;
+        const bool is_withheld = !IsPublic(items[i]);
         if (amount == amounts.end() || is_withheld != withheld) continue;
         (withheld ? result.with_withheld : result.with_public).insert(kind);
         DisclosedItem& item = result.items.emplace_back();
