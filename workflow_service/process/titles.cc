@@ -55,6 +55,8 @@ std::string ActionTitle(budget::v1::Action action) {
       return "启用";
     case budget::v1::ACTION_ISSUE_CONTROL_FIGURES:
       return "下达控制数";
+    case budget::v1::ACTION_CORRECT:
+      return "更正";
     case budget::v1::ACTION_ROTATE_LOG_KEY:
       return "更换密钥";
     default:
