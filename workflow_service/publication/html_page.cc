@@ -368,8 +368,9 @@ class Page {
         writer_.Add("p", "明细较多，部分数字没有列出由来；全部明细见下表。");
       }
       const auto details = writer_.Open("details");
-      writer_.Add("summary", absl::StrCat("全部支出明细（", publication_.lines.size(), " 条）"));
-      WriteLines(writer_, publication_.lines, "全部支出明细");
+      writer_.Add("summary",
+                  absl::StrCat("全部支出明细（", publication_.lines_of_page.size(), " 条）"));
+      WriteLines(writer_, publication_, publication_.lines_of_page, "全部支出明细");
     }
     About();
     WriteOrigins(writer_, publication_);

@@ -1,12 +1,14 @@
 #include "workflow_service/publication/html_tables.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/money/money.h"
+#include "exchange/names.h"
 #include "ledger_service/form/header_spans.h"
 
 namespace mingzhang::publication {
@@ -186,6 +188,43 @@ std::string RowName(const v1::DerivedTable& table, int row, int column) {
   return name;
 }
 
+// What lines say in words.
+class LineTexts {
+ public:
+  explicit LineTexts(const Publication& publication) : publication_(publication) {}
+
+  std::string Functional(const DisclosedLine& line) const {
+    return WithName(line.functional_code, publication_.names.functional);
+  }
+  std::string Economic(const DisclosedLine& line) const {
+    return WithName(line.economic_code, publication_.names.economic);
+  }
+  std::string FundSource(const DisclosedLine& line) const {
+    return Chinese(*v1::FundSource_descriptor(), line.fund_source);
+  }
+  std::string Category(const DisclosedLine& line) const {
+    return Chinese(*v1::ExpenditureCategory_descriptor(), line.category);
+  }
+  std::string Item(const DisclosedLine& line) const {
+    if (line.together) return TogetherName(line.kind);
+    if (line.item == 0) return "";
+    return publication_.disclosed.items[static_cast<std::size_t>(line.item) - 1].name;
+  }
+
+ private:
+  static std::string WithName(const std::string& code,
+                              const std::map<std::string, std::string>& names) {
+    const auto name = names.find(code);
+    return name == names.end() ? code : absl::StrCat(code, " ", name->second);
+  }
+  static std::string Chinese(const google::protobuf::EnumDescriptor& type, int number) {
+    const auto* value = type.FindValueByNumber(number);
+    return value == nullptr ? "" : std::string(exchange::ChineseName(*value));
+  }
+
+  const Publication& publication_;
+};
+
 // Cells of a table of texts with how far they reach.
 struct TextCell {
   std::string text;
@@ -333,21 +372,23 @@ void WriteTextTable(HtmlWriter& writer, const v1::TextTable& table, std::string_
   WriteTextRows(writer, rows);
 }
 
-void WriteLines(HtmlWriter& writer, const std::vector<PublicLine>& lines,
-                std::string_view caption) {
+void WriteLines(HtmlWriter& writer, const Publication& publication,
+                const std::vector<DisclosedLine>& lines, std::string_view caption) {
+  const LineTexts texts(publication);
   struct Column {
     const char* title;
-    std::string PublicLine::*text;
+    std::string (LineTexts::*text)(const DisclosedLine&) const;
   };
-  constexpr Column kColumns[] = {{"功能分类科目", &PublicLine::functional},
-                                 {"经济分类科目", &PublicLine::economic},
-                                 {"资金来源", &PublicLine::fund_source},
-                                 {"类别", &PublicLine::category},
-                                 {"项目", &PublicLine::item}};
+  constexpr Column kColumns[] = {{"功能分类科目", &LineTexts::Functional},
+                                 {"经济分类科目", &LineTexts::Economic},
+                                 {"资金来源", &LineTexts::FundSource},
+                                 {"类别", &LineTexts::Category},
+                                 {"项目", &LineTexts::Item}};
   std::vector<Column> columns;
   for (const Column& column : kColumns) {
-    if (std::any_of(lines.begin(), lines.end(),
-                    [&](const PublicLine& line) { return !(line.*column.text).empty(); })) {
+    if (std::any_of(lines.begin(), lines.end(), [&](const DisclosedLine& line) {
+          return !(texts.*column.text)(line).empty();
+        })) {
       columns.push_back(column);
     }
   }
@@ -360,9 +401,9 @@ void WriteLines(HtmlWriter& writer, const std::vector<PublicLine>& lines,
     writer.Add("th", "金额", {{"scope", "col"}});
   }
   const auto body = writer.Open("tbody");
-  for (const PublicLine& line : lines) {
+  for (const DisclosedLine& line : lines) {
     const auto row = writer.Open("tr");
-    for (const Column& column : columns) writer.Add("td", OneLine(line.*column.text));
+    for (const Column& column : columns) writer.Add("td", OneLine((texts.*column.text)(line)));
     writer.Add("td", FormatYuanGrouped(line.amount_fen), {{"class", "n"}});
   }
 }
@@ -387,7 +428,7 @@ void WriteOrigins(HtmlWriter& writer, const Publication& publication) {
                             " 条", revenue ? "收入" : "支出明细", "之和",
                             origin.summed_up ? "，以下按功能分类项汇总" : ""),
                {{"class", "sum"}, {"id", title_id}});
-    WriteLines(writer, origin.lines, revenue ? "收入" : "支出明细");
+    WriteLines(writer, publication, origin.lines, revenue ? "收入" : "支出明细");
     {
       const auto line = writer.Open("p", {{"class", "places"}});
       writer.Text("见于：");

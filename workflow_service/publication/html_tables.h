@@ -32,8 +32,9 @@ void WriteTextTable(HtmlWriter& writer, const budget::v1::TextTable& table, std:
 // window.
 void WriteOrigins(HtmlWriter& writer, const Publication& publication);
 
-// A table of lines.
-void WriteLines(HtmlWriter& writer, const std::vector<PublicLine>& lines, std::string_view caption);
+// A table of lines of the publication.
+void WriteLines(HtmlWriter& writer, const Publication& publication,
+                const std::vector<DisclosedLine>& lines, std::string_view caption);
 
 }  // namespace mingzhang::publication
 

@@ -2,27 +2,20 @@
 #ifndef MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_ORIGINS_H_
 #define MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_ORIGINS_H_
 
-#include <vector>
-
 #include "absl/status/statusor.h"
 #include "ledger_service/budget/content_index.h"
-#include "ledger_service/catalog/catalogue.h"
 #include "mingzhang/budget/v1/disclosure.pb.h"
+#include "workflow_service/publication/disclosed_lines.h"
 #include "workflow_service/publication/publication.h"
 
 namespace mingzhang::publication {
 
-// All lines of expenditure of what PublicContent returned: those alike in one, by codes, source,
-// category and item; projects or carry-over items of which one is withheld as one at the end. Sums
-// of lines whose total fits int64 fen.
-std::vector<PublicLine> PublicLines(const budget::ContentIndex& index,
-                                    const catalog::Catalogue& catalogue);
-
-// Where every figure of `tables`, which are derived from the content of `index`, comes from.
-// Figures that are the sum of the same lines have one origin.
+// Where every figure of `tables` comes from. They are derived from the content of `index`, which
+// is what PublicContent returned, and `disclosure` is of it. Figures that are the sum of the same
+// lines have one origin. OUT_OF_RANGE, in Chinese, for a sum that int64 fen cannot hold.
 absl::StatusOr<Origins> TraceFigures(const budget::ContentIndex& index,
-                                     const budget::v1::DerivedTables& tables,
-                                     const catalog::Catalogue& catalogue);
+                                     const LineDisclosure& disclosure,
+                                     const budget::v1::DerivedTables& tables);
 
 }  // namespace mingzhang::publication
 

@@ -8,6 +8,22 @@
 #include "workflow_service/publication/public_content.h"
 
 namespace mingzhang::publication {
+namespace {
+
+CodeNames NamesOf(const budget::ContentIndex& index, const catalog::Catalogue& catalogue) {
+  CodeNames names;
+  for (const auto code : index.functional_codes()) {
+    const auto item = code.substr(0, kFunctionalDigits);
+    if (const auto name = catalogue.FunctionalName(item)) names.functional.emplace(item, *name);
+  }
+  for (const auto code : index.economic_codes()) {
+    const auto item = code.substr(0, kEconomicDigits);
+    if (const auto name = catalogue.EconomicName(item)) names.economic.emplace(item, *name);
+  }
+  return names;
+}
+
+}  // namespace
 
 absl::StatusOr<Publication> DerivePublication(const budget::v1::BudgetContent& content,
                                               const form::CompiledForm& form,
@@ -25,8 +41,16 @@ absl::StatusOr<Publication> DerivePublication(const budget::v1::BudgetContent& c
   auto charts = DeriveChartFigures(index, catalogue);
   if (!charts.ok()) return charts.status();
   publication.charts = *std::move(charts);
-  publication.lines = PublicLines(index, catalogue);
-  auto origins = TraceFigures(index, publication.tables, catalogue);
+  const auto disclosure = LineDisclosure::Of(index);
+  if (!disclosure.ok()) return disclosure.status();
+  auto lines = disclosure->AllLines();
+  if (!lines.ok()) return lines.status();
+  publication.disclosed = {*std::move(lines), disclosure->items()};
+  auto lines_of_page = WithoutUnits(publication.disclosed.lines);
+  if (!lines_of_page.ok()) return lines_of_page.status();
+  publication.lines_of_page = *std::move(lines_of_page);
+  publication.names = NamesOf(index, catalogue);
+  auto origins = TraceFigures(index, *disclosure, publication.tables);
   if (!origins.ok()) return origins.status();
   publication.origins = *std::move(origins);
   return publication;

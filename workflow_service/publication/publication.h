@@ -4,7 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,6 +14,7 @@
 #include "ledger_service/form/subject.h"
 #include "mingzhang/budget/v1/content.pb.h"
 #include "mingzhang/budget/v1/disclosure.pb.h"
+#include "workflow_service/publication/disclosed_lines.h"
 
 namespace mingzhang::publication {
 
@@ -24,22 +25,6 @@ inline constexpr std::size_t kMaxLinesOfOrigin = 200;
 // Lines behind all figures together; the figures beyond have none.
 inline constexpr std::size_t kMaxOriginLines = 50'000;
 
-// Lines of expenditure that are alike as far as the public sees them (functional 项, economic 款),
-// or revenue of one source, which has `fund_source` alone.
-struct PublicLine {
-  // Code and name, such as 2011301 行政运行; empty where lines are summed up over them.
-  std::string functional;
-  std::string economic;
-  std::string fund_source;
-  std::string category;
-  // The project or carry-over item; empty for basic expenditure. Where an item is withheld, all of
-  // its kind together are kWithheldItem, and nothing else is said.
-  std::string item;
-  std::int64_t amount_fen = 0;
-};
-
-inline constexpr char kWithheldItem[] = "不逐项列出的项目支出";
-
 // What one or several printed figures are the sum of.
 struct Origin {
   budget::v1::Relation relation = budget::v1::RELATION_EXPENDITURE_LINES;
@@ -47,7 +32,8 @@ struct Origin {
   // How many public lines: as many as `lines`, or more where those are summed up. Not how many the
   // content has, which would tell into how many parts a withheld item falls.
   std::size_t line_count = 0;
-  std::vector<PublicLine> lines;
+  // Of revenue, `fund_source` and amount alone.
+  std::vector<DisclosedLine> lines;
   bool summed_up = false;
 };
 
@@ -66,6 +52,12 @@ struct Origins {
   std::vector<TracedFigure> figures;
   // Every figure but zeros is among `figures`.
   bool complete = true;
+};
+
+// What the codes are called that lines have; what the catalogue does not know is not there.
+struct CodeNames {
+  std::map<std::string, std::string> functional;
+  std::map<std::string, std::string> economic;
 };
 
 struct NamedAmount {
@@ -90,15 +82,18 @@ struct ChartFigures {
   std::vector<ComparedAmount> three_public;
 };
 
-// Everything that the page is rendered from; it knows nothing else. Comments, opinions and whatever
-// the process says of a budget have no field here.
+// Everything that the page and the files beside it are rendered from; they know nothing else.
+// Comments, opinions and whatever the process says of a budget have no field here.
 struct Publication {
   // What PublicContent made of the version's content, and what its form makes of that.
   budget::v1::BudgetContent content;
   budget::v1::DerivedTables tables;
   budget::v1::Narrative narrative;
-  // All lines, as the public sees them.
-  std::vector<PublicLine> lines;
+  // All lines and items, as the public sees them.
+  DisclosedLines disclosed;
+  // The same lines without their units: the page does not tell them apart.
+  std::vector<DisclosedLine> lines_of_page;
+  CodeNames names;
   Origins origins;
   ChartFigures charts;
 
@@ -115,8 +110,8 @@ struct Publication {
 // watermark are left to the caller. For a unit's content (budget/unit_content.h) `subject` is the
 // unit. Equal arguments give equal results, and the order of the lines does not matter.
 //
-// Errors are those of DeriveTables and DeriveNarrative. Linear in lines × figures up to
-// kMaxTraceSteps.
+// Errors are those of DeriveTables, DeriveNarrative and DiscloseLines. Linear in lines × figures up
+// to kMaxTraceSteps.
 absl::StatusOr<Publication> DerivePublication(const budget::v1::BudgetContent& content,
                                               const form::CompiledForm& form,
                                               const catalog::Catalogue& catalogue,

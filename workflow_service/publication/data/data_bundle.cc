@@ -23,19 +23,16 @@ std::int64_t CompiledAt(const budget::v1::BudgetContent& content) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<BundleFile>> RenderDataFiles(const budget::ContentIndex& index,
-                                                        const budget::v1::DerivedTables& tables,
-                                                        const catalog::Catalogue& catalogue,
+absl::StatusOr<std::vector<BundleFile>> RenderDataFiles(const Publication& publication,
                                                         const std::string& name) {
-  auto files = RenderOpenData(index, tables, catalogue, name);
-  if (!files.ok()) return files.status();
-  const budget::v1::BudgetContent& content = index.content();
+  auto files = RenderOpenData(publication, name);
+  const budget::v1::BudgetContent& content = publication.content;
   const std::string& publisher = content.department().name();
-  auto workbook =
-      RenderWorkbook(tables, {absl::StrCat(publisher, content.fiscal_year(), "年部门预算公开表"),
-                              publisher, CompiledAt(content)});
+  auto workbook = RenderWorkbook(
+      publication.tables, {absl::StrCat(publisher, content.fiscal_year(), "年部门预算公开表"),
+                           publisher, CompiledAt(content)});
   if (!workbook.ok()) return workbook.status();
-  files->push_back({kWorkbookFile, *std::move(workbook)});
+  files.push_back({kWorkbookFile, *std::move(workbook)});
   return files;
 }
 

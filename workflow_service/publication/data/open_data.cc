@@ -15,7 +15,6 @@
 #include "exchange/names.h"
 #include "nlohmann/json.hpp"
 #include "workflow_service/publication/data/data_resource.h"
-#include "workflow_service/publication/data/disclosed_lines.h"
 
 namespace mingzhang::publication::data {
 namespace {
@@ -101,29 +100,29 @@ CsvCell NumberCell(int number) {
 // What codes are called; empty where the catalogue does not know.
 class Names {
  public:
-  Names(const BudgetContent& content, const catalog::Catalogue& catalogue,
-        const std::vector<DisclosedItem>& items)
-      : catalogue_(catalogue), items_(items) {
-    for (const auto& unit : content.department().units()) units_.emplace(unit.code(), unit.name());
+  explicit Names(const Publication& publication)
+      : codes_(publication.names), items_(publication.disclosed.items) {
+    for (const auto& unit : publication.content.department().units()) {
+      units_.emplace(unit.code(), unit.name());
+    }
   }
 
-  std::string Functional(const std::string& code) const {
-    return std::string(catalogue_.FunctionalName(code).value_or(""));
-  }
-  std::string Economic(const std::string& code) const {
-    return std::string(catalogue_.EconomicName(code).value_or(""));
-  }
-  std::string Unit(const std::string& code) const {
-    const auto found = units_.find(code);
-    return found == units_.end() ? "" : found->second;
-  }
+  std::string Functional(const std::string& code) const { return Find(codes_.functional, code); }
+  std::string Economic(const std::string& code) const { return Find(codes_.economic, code); }
+  std::string Unit(const std::string& code) const { return Find(units_, code); }
   std::string Item(int number) const {
     return number == 0 ? "" : items_[static_cast<std::size_t>(number) - 1].name;
   }
 
  private:
+  static std::string Find(const std::map<std::string, std::string>& names,
+                          const std::string& code) {
+    const auto found = names.find(code);
+    return found == names.end() ? "" : found->second;
+  }
+
+  const CodeNames& codes_;
   std::map<std::string, std::string> units_;
-  const catalog::Catalogue& catalogue_;
   const std::vector<DisclosedItem>& items_;
 };
 
@@ -455,14 +454,11 @@ std::string TableFile(int table_number) {
   return absl::StrFormat("data/table-%02d.csv", table_number);
 }
 
-absl::StatusOr<std::vector<BundleFile>> RenderOpenData(const budget::ContentIndex& index,
-                                                       const budget::v1::DerivedTables& tables,
-                                                       const catalog::Catalogue& catalogue,
-                                                       const std::string& name) {
-  const auto disclosed = DiscloseLines(index);
-  if (!disclosed.ok()) return disclosed.status();
-  const BudgetContent& content = index.content();
-  const Names names(content, catalogue, disclosed->items);
+std::vector<BundleFile> RenderOpenData(const Publication& publication, const std::string& name) {
+  const DisclosedLines& disclosed = publication.disclosed;
+  const budget::v1::DerivedTables& tables = publication.tables;
+  const BudgetContent& content = publication.content;
+  const Names names(publication);
 
   std::vector<DataResource> resources;
   std::vector<std::string> lines;
@@ -470,8 +466,8 @@ absl::StatusOr<std::vector<BundleFile>> RenderOpenData(const budget::ContentInde
   std::vector<std::string> revenue;
   std::vector<std::string> units;
   std::vector<std::string> printed;
-  resources.push_back(Lines(*disclosed, names, lines));
-  resources.push_back(Items(*disclosed, items));
+  resources.push_back(Lines(disclosed, names, lines));
+  resources.push_back(Items(disclosed, items));
   resources.push_back(Revenue(content, revenue));
   if (!content.department().units().empty()) resources.push_back(Units(content, units));
   for (const DerivedTable& table : tables.tables()) {

@@ -6,11 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "ledger_service/budget/content_index.h"
-#include "ledger_service/catalog/catalogue.h"
-#include "mingzhang/budget/v1/disclosure.pb.h"
 #include "workflow_service/publication/data/bundle_file.h"
+#include "workflow_service/publication/publication.h"
 
 namespace mingzhang::publication::data {
 
@@ -25,7 +22,7 @@ std::string TableFile(int table_number);
 
 // The files, in the order of their paths:
 //
-//   - data/lines.csv, data/items.csv: what DiscloseLines (disclosed_lines.h) tells;
+//   - data/lines.csv, data/items.csv: Publication.disclosed;
 //   - data/revenue.csv: revenue by fund source; data/units.csv, where the department has units;
 //   - data/table-NN.csv: each table of the form, a record for each row under the titles of its
 //     columns, amounts exact instead of rounded;
@@ -39,12 +36,8 @@ std::string TableFile(int table_number);
 // a spreadsheet would take for formulas have an apostrophe in front in CSV (common/csv), not in
 // JSON.
 //
-// `tables` are derived from the content of `index`; `name` is the resource name of the budget or of
-// its version. Equal arguments give the same bytes. Errors are those of DiscloseLines.
-absl::StatusOr<std::vector<BundleFile>> RenderOpenData(const budget::ContentIndex& index,
-                                                       const budget::v1::DerivedTables& tables,
-                                                       const catalog::Catalogue& catalogue,
-                                                       const std::string& name);
+// `name` is the resource name of the budget or of its version. Equal arguments give the same bytes.
+std::vector<BundleFile> RenderOpenData(const Publication& publication, const std::string& name);
 
 }  // namespace mingzhang::publication::data
 

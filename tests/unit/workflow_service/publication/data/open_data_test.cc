@@ -27,18 +27,15 @@ using testing::kChangji;
 using testing::kPutuo;
 using ::testing::Not;
 using testing::SampleContent;
-using testing::SampleDisclosure;
 using ::testing::StartsWith;
 
 constexpr char kName[] = "divisions/652300/departments/301/budgets/2026/versions/3";
 
-std::map<std::string, std::string> Render(const SampleDisclosure& disclosure) {
-  const auto files = RenderOpenData(budget::ContentIndex(disclosure.content), disclosure.tables,
-                                    disclosure.catalogue, kName);
-  EXPECT_TRUE(files.ok()) << files.status();
+std::map<std::string, std::string> Render(const Publication& disclosure) {
+  const auto files = RenderOpenData(disclosure, kName);
   std::map<std::string, std::string> by_path;
-  for (const BundleFile& file : *files) by_path[file.path] = file.contents;
-  EXPECT_EQ(by_path.size(), files->size());
+  for (const BundleFile& file : files) by_path[file.path] = file.contents;
+  EXPECT_EQ(by_path.size(), files.size());
   return by_path;
 }
 
@@ -74,7 +71,7 @@ std::vector<std::vector<std::string>> ReadCsv(const std::string& csv) {
 class CaseOpenDataTest : public ::testing::TestWithParam<Case> {};
 
 TEST_P(CaseOpenDataTest, HoldsEveryFigureOfTheTablesExactly) {
-  const SampleDisclosure disclosure = Disclose(GetParam());
+  const Publication disclosure = Disclose(GetParam());
   const auto files = Render(disclosure);
   const auto document = nlohmann::json::parse(files.at(kJsonFile));
   for (int i = 0; i < disclosure.tables.tables_size(); ++i) {
@@ -224,10 +221,8 @@ TEST(DataBundleTest, TellsNoTextButNames) {
   // One project of the year that is withheld as well.
   content.mutable_projects(1)->set_disclosure(budget::v1::DISCLOSURE_LEVEL_WITHHELD);
   Mark(content);
-  const SampleDisclosure disclosure = Disclose(kChangji, content);
-  const auto files = RenderDataFiles(budget::ContentIndex(disclosure.content), disclosure.tables,
-                                     disclosure.catalogue, kName)
-                         .value();
+  const Publication disclosure = Disclose(kChangji, content);
+  auto files = RenderDataFiles(disclosure, kName).value();
   std::set<std::string> markers;
   const auto look = [&](const std::string& name, const std::string& text) {
     markers.merge(FindMarkers(text));
@@ -249,11 +244,8 @@ TEST(DataBundleTest, TellsNoTextButNames) {
 }
 
 TEST(DataBundleTest, HasTheWorkbookBesideTheOpenDataTheSameEachTime) {
-  const SampleDisclosure disclosure = Disclose(kPutuo);
-  const budget::ContentIndex index(disclosure.content);
-  const auto render = [&] {
-    return RenderDataFiles(index, disclosure.tables, disclosure.catalogue, kName).value();
-  };
+  const Publication disclosure = Disclose(kPutuo);
+  const auto render = [&] { return RenderDataFiles(disclosure, kName).value(); };
   const auto files = render();
   const auto again = render();
   ASSERT_EQ(files.size(), again.size());

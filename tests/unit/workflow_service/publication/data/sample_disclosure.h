@@ -5,17 +5,10 @@
 #include <ostream>
 #include <string>
 
-#include "ledger_service/catalog/catalogue.h"
 #include "mingzhang/budget/v1/content.pb.h"
-#include "mingzhang/budget/v1/disclosure.pb.h"
+#include "workflow_service/publication/publication.h"
 
 namespace mingzhang::publication::data::testing {
-
-struct SampleDisclosure {
-  budget::v1::BudgetContent content;
-  catalog::Catalogue catalogue;
-  budget::v1::DerivedTables tables;
-};
 
 struct Case {
   // In deploy/samples and tests/data.
@@ -29,12 +22,10 @@ inline void PrintTo(const Case& which, std::ostream* out) { *out << which.name; 
 inline constexpr Case kChangji = {"changji-iit-2026", "xinjiang-2026"};
 inline constexpr Case kPutuo = {"putuo-finance-2025", "shanghai-putuo-2025"};
 
-// The content as it is, or changed, printed by its form.
+// The content as it is, or changed, and what is published of it by its form.
 budget::v1::BudgetContent SampleContent(const Case& which);
-SampleDisclosure Disclose(const Case& which, budget::v1::BudgetContent content);
-inline SampleDisclosure Disclose(const Case& which) {
-  return Disclose(which, SampleContent(which));
-}
+Publication Disclose(const Case& which, const budget::v1::BudgetContent& content);
+inline Publication Disclose(const Case& which) { return Disclose(which, SampleContent(which)); }
 
 }  // namespace mingzhang::publication::data::testing
 

@@ -1,4 +1,4 @@
-#include "workflow_service/publication/data/disclosed_lines.h"
+#include "workflow_service/publication/disclosed_lines.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -9,9 +9,9 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
-#include "tests/unit/workflow_service/publication/data/sample_disclosure.h"
+#include "tests/unit/workflow_service/publication/publication_testing.h"
 
-namespace mingzhang::publication::data {
+namespace mingzhang::publication {
 namespace {
 
 using budget::v1::BudgetContent;
@@ -72,7 +72,7 @@ constexpr char kTwoProjects[] = R"pb(
 
 TEST(DisclosedLinesTest, AddUpToTheBudgetWhateverIsWithheld) {
   for (const auto& which : {kChangji, kPutuo}) {
-    const BudgetContent content = SampleContent(which);
+    const BudgetContent content = SampleContent(which.name);
     std::int64_t entered = 0;
     for (const auto& line : content.expenditure_lines()) entered += line.amount_fen();
     std::int64_t told = 0;
@@ -134,7 +134,7 @@ TEST(DisclosedLinesTest, ListNoItemWithoutMoney) {
 // Every functional item's total is public by law; nothing finer is told of the case's withheld
 // carry-over item.
 TEST(DisclosedLinesTest, KeepTheLeadingCasesSecret) {
-  for (const auto& line : DiscloseAll(SampleContent(kChangji)).lines) {
+  for (const auto& line : DiscloseAll(SampleContent(kChangji.name)).lines) {
     if (line.kind == budget::v1::BELONGING_CARRY_OVER) {
       EXPECT_EQ(line.economic_code, "");
       EXPECT_EQ(line.fund_source, budget::v1::FUND_SOURCE_UNSPECIFIED);
@@ -151,4 +151,4 @@ TEST(DisclosedLinesTest, RefuseASumThatFenCannotHold) {
 }
 
 }  // namespace
-}  // namespace mingzhang::publication::data
+}  // namespace mingzhang::publication
