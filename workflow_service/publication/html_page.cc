@@ -367,6 +367,7 @@ class Page {
       if (!publication_.origins.complete) {
         writer_.Add("p", "明细较多，部分数字没有列出由来；全部明细见下表。");
       }
+      Items();
       const auto details = writer_.Open("details");
       writer_.Add("summary",
                   absl::StrCat("全部支出明细（", publication_.lines_of_page.size(), " 条）"));
@@ -374,6 +375,15 @@ class Page {
     }
     About();
     WriteOrigins(writer_, publication_);
+  }
+
+  // In the tables items need not stand one by one.
+  void Items() {
+    const auto& items = publication_.disclosed.items;
+    if (items.empty()) return;
+    const auto details = writer_.Open("details");
+    writer_.Add("summary", absl::StrCat("全部项目和上年结转结余（", items.size(), " 项）"));
+    WriteItems(writer_, items);
   }
 
   void About() {

@@ -408,6 +408,29 @@ void WriteLines(HtmlWriter& writer, const Publication& publication,
   }
 }
 
+void WriteItems(HtmlWriter& writer, const std::vector<DisclosedItem>& items) {
+  constexpr char kCaption[] = "项目和上年结转结余";
+  const ScrollingTable scrolling(writer, "figures lines", "aria-label", kCaption);
+  writer.Add("caption", absl::StrCat(kCaption, "（单位：元）"));
+  {
+    const auto head = writer.Open("thead");
+    const auto row = writer.Open("tr");
+    for (const char* title : {"名称", "性质", "公开程度", "金额"}) {
+      writer.Add("th", title, {{"scope", "col"}});
+    }
+  }
+  const auto body = writer.Open("tbody");
+  for (const DisclosedItem& item : items) {
+    const auto row = writer.Open("tr");
+    writer.Add("td", OneLine(item.name));
+    writer.Add("td", item.kind == v1::BELONGING_PROJECT      ? "当年项目"
+                     : item.kind == v1::BELONGING_CARRY_OVER ? "上年结转结余"
+                                                             : "");
+    writer.Add("td", item.withheld ? "不予公开" : "公开");
+    writer.Add("td", FormatYuanGrouped(item.amount_fen), {{"class", "n"}});
+  }
+}
+
 void WriteOrigins(HtmlWriter& writer, const Publication& publication) {
   const auto& origins = publication.origins;
   std::vector<std::vector<const TracedFigure*>> places(origins.origins.size());

@@ -36,6 +36,9 @@ void WriteOrigins(HtmlWriter& writer, const Publication& publication);
 void WriteLines(HtmlWriter& writer, const Publication& publication,
                 const std::vector<DisclosedLine>& lines, std::string_view caption);
 
+// The items with their amounts.
+void WriteItems(HtmlWriter& writer, const std::vector<DisclosedItem>& items);
+
 }  // namespace mingzhang::publication
 
 #endif  // MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_HTML_TABLES_H_

@@ -11,11 +11,15 @@
 namespace mingzhang::publication {
 
 // Where every figure of `tables` comes from. They are derived from the content of `index`, which
-// is what PublicContent returned, and `disclosure` is of it. Figures that are the sum of the same
-// lines have one origin. OUT_OF_RANGE, in Chinese, for a sum that int64 fen cannot hold.
+// is what PublicContent returned, and `disclosure` is of it. Figures of which the same is told have
+// one origin: what it says is all that they have in common. Rows of withheld items have none.
+//
+// Takes memory for what it returns and the lines of one figure at a time. OUT_OF_RANGE, in Chinese,
+// for a sum that int64 fen cannot hold.
 absl::StatusOr<Origins> TraceFigures(const budget::ContentIndex& index,
                                      const LineDisclosure& disclosure,
-                                     const budget::v1::DerivedTables& tables);
+                                     const budget::v1::DerivedTables& tables,
+                                     const TraceLimits& limits = {});
 
 }  // namespace mingzhang::publication
 

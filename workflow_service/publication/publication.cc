@@ -2,10 +2,10 @@
 
 #include "ledger_service/budget/content_index.h"
 #include "ledger_service/form/narrative.h"
-#include "ledger_service/form/tables.h"
 #include "workflow_service/publication/chart_figures.h"
 #include "workflow_service/publication/origins.h"
 #include "workflow_service/publication/public_content.h"
+#include "workflow_service/publication/public_tables.h"
 
 namespace mingzhang::publication {
 namespace {
@@ -32,7 +32,9 @@ absl::StatusOr<Publication> DerivePublication(const budget::v1::BudgetContent& c
   Publication publication;
   publication.content = PublicContent(content);
   const budget::ContentIndex index(publication.content);
-  auto tables = form::DeriveTables(index, form, catalogue);
+  const auto disclosure = LineDisclosure::Of(index);
+  if (!disclosure.ok()) return disclosure.status();
+  auto tables = DerivePublicTables(index, *disclosure, form, catalogue);
   if (!tables.ok()) return tables.status();
   publication.tables = *std::move(tables);
   auto narrative = form::DeriveNarrative(index, form, catalogue, subject);
@@ -41,8 +43,6 @@ absl::StatusOr<Publication> DerivePublication(const budget::v1::BudgetContent& c
   auto charts = DeriveChartFigures(index, catalogue);
   if (!charts.ok()) return charts.status();
   publication.charts = *std::move(charts);
-  const auto disclosure = LineDisclosure::Of(index);
-  if (!disclosure.ok()) return disclosure.status();
   auto lines = disclosure->AllLines();
   if (!lines.ok()) return lines.status();
   publication.disclosed = {*std::move(lines), disclosure->items()};

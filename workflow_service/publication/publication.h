@@ -18,12 +18,20 @@
 
 namespace mingzhang::publication {
 
-// Figures whose lines are looked for: cells times lines.
+// What looking for lines may take: cells times lines.
 inline constexpr std::int64_t kMaxTraceSteps = 200'000'000;
 // Lines behind one figure; where there are more, they are summed up by functional item.
 inline constexpr std::size_t kMaxLinesOfOrigin = 200;
-// Lines behind all figures together; the figures beyond have none.
+// Lines behind all figures together, and figures that are links; those beyond have none.
 inline constexpr std::size_t kMaxOriginLines = 50'000;
+inline constexpr std::size_t kMaxTracedFigures = 100'000;
+
+// How much is traced.
+struct TraceLimits {
+  std::int64_t steps = kMaxTraceSteps;
+  std::size_t lines = kMaxOriginLines;
+  std::size_t figures = kMaxTracedFigures;
+};
 
 // What one or several printed figures are the sum of.
 struct Origin {
@@ -50,7 +58,8 @@ struct Origins {
   std::vector<Origin> origins;
   // By table, row, column.
   std::vector<TracedFigure> figures;
-  // Every figure but zeros is among `figures`.
+  // Every figure is among `figures`, but zeros and those of rows of withheld items: a figure has
+  // dimensions, so where it comes from tells more than the item's amount.
   bool complete = true;
 };
 
@@ -85,7 +94,8 @@ struct ChartFigures {
 // Everything that the page and the files beside it are rendered from; they know nothing else.
 // Comments, opinions and whatever the process says of a budget have no field here.
 struct Publication {
-  // What PublicContent made of the version's content, and what its form makes of that.
+  // What PublicContent made of the version's content, and what its form makes of that: of tables
+  // what DerivePublicTables lets through.
   budget::v1::BudgetContent content;
   budget::v1::DerivedTables tables;
   budget::v1::Narrative narrative;

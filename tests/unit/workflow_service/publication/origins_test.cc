@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/workflow_service/publication/publication_testing.h"
+#include "workflow_service/publication/public_tables.h"
 
 namespace mingzhang::publication {
 namespace {
@@ -26,8 +27,12 @@ TEST(OriginsTest, ExistForEveryFigureButZerosAndAddUpToIt) {
     const Publication publication = Derive(each);
     EXPECT_TRUE(publication.origins.complete);
     std::size_t figures = 0;
+    const budget::ContentIndex index(publication.content);
+    const auto disclosure = LineDisclosure::Of(index).value();
     for (const auto& table : publication.tables.tables()) {
       for (const auto& row : table.rows()) {
+        // One carry-over item of the leading case is withheld.
+        if (IsOfWithheldItem(row.parts(0), disclosure)) continue;
         for (const auto& cell : row.cells()) figures += cell.amount_fen() != 0 ? 1 : 0;
       }
     }
@@ -42,6 +47,57 @@ TEST(OriginsTest, ExistForEveryFigureButZerosAndAddUpToIt) {
     }
     EXPECT_EQ(Sum(publication.lines_of_page), publication.charts.expenditure_fen);
   }
+}
+
+TEST(OriginsTest, DoNotTellWhichFigureIsAWithheldItem) {
+  auto content = SampleContent(kChangji.name);
+  auto& item = *content.mutable_carry_overs(0);
+  item.set_disclosure(budget::v1::DISCLOSURE_LEVEL_WITHHELD);
+  // It is all there is of its class.
+  std::int64_t amount_fen = 0;
+  for (auto& line : *content.mutable_expenditure_lines()) {
+    if (line.project_id() != item.project_id()) continue;
+    line.set_functional_code("2296099");
+    amount_fen += line.amount_fen();
+  }
+  const Publication publication = Derive(content, kChangji.form_id);
+  int by_class = 0;
+  int by_item = 0;
+  for (const auto& figure : publication.origins.figures) {
+    const auto& row = publication.tables.tables(figure.table_number - 1).rows(figure.row);
+    const Origin& origin = publication.origins.origins[figure.origin];
+    if (origin.amount_fen != amount_fen) continue;
+    by_class += row.cells(0).text() == "229" ? 1 : 0;
+    by_item += row.cells(0).text() == item.name() ? 1 : 0;
+    for (const DisclosedLine& line : origin.lines) {
+      EXPECT_FALSE(line.together && !line.functional_code.empty());
+    }
+  }
+  EXPECT_GT(by_class, 0);
+  EXPECT_EQ(by_item, 0);
+}
+
+TEST(OriginsTest, StayWithinTheirLimitsAndSaySo) {
+  const Publication publication = Derive(kChangji);
+  const budget::ContentIndex index(publication.content);
+  const auto disclosure = LineDisclosure::Of(index).value();
+  const auto trace = [&](const TraceLimits& limits) {
+    return TraceFigures(index, disclosure, publication.tables, limits).value();
+  };
+  const Origins all = trace({});
+  TraceLimits limits;
+  limits.figures = all.figures.size();
+  EXPECT_TRUE(trace(limits).complete);
+  --limits.figures;
+  EXPECT_FALSE(trace(limits).complete);
+  EXPECT_EQ(trace(limits).figures.size(), limits.figures);
+  limits = {};
+  limits.lines = 10;
+  EXPECT_FALSE(trace(limits).complete);
+  EXPECT_LT(trace(limits).origins.size(), all.origins.size());
+  limits = {};
+  limits.steps = static_cast<std::int64_t>(index.lines().size() + 1) * 5;
+  EXPECT_EQ(trace(limits).figures.size(), 5U);
 }
 
 TEST(OriginsTest, AreOneForFiguresThatAreTheSumOfTheSameLines) {

@@ -74,4 +74,22 @@ std::vector<std::string> ParsedPage::Texts(const std::string& xpath) const {
   return texts;
 }
 
+std::vector<std::vector<std::string>> ParsedPage::Rows() const {
+  std::vector<std::vector<std::string>> rows;
+  const xmlXPathObjectPtr found = xmlXPathEvalExpression(
+      Xml("//h:table[contains(@class, 'figures')]//h:tr"), document_->context);
+  for (int i = 0; found->nodesetval != nullptr && i < found->nodesetval->nodeNr; ++i) {
+    auto& cells = rows.emplace_back();
+    for (xmlNodePtr cell = found->nodesetval->nodeTab[i]->children; cell != nullptr;
+         cell = cell->next) {
+      if (cell->type != XML_ELEMENT_NODE) continue;
+      xmlChar* text = xmlNodeGetContent(cell);
+      cells.emplace_back(reinterpret_cast<const char*>(text));
+      xmlFree(text);
+    }
+  }
+  xmlXPathFreeObject(found);
+  return rows;
+}
+
 }  // namespace mingzhang::publication::testing

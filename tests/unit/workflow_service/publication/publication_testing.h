@@ -41,6 +41,8 @@ class ParsedPage {
   // SVG's.
   std::vector<std::string> Texts(const std::string& xpath) const;
   std::size_t Count(const std::string& xpath) const { return Texts(xpath).size(); }
+  // The cells of every row of the tables of figures.
+  std::vector<std::vector<std::string>> Rows() const;
 
  private:
   struct Document;
