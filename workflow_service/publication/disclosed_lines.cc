@@ -122,6 +122,15 @@ void LineDisclosure::NumberItems(const std::map<ItemPlace, std::int64_t>& amount
   }
 }
 
+std::vector<DisclosedItem> LineDisclosure::ItemsWithKinds(const std::set<Belonging>& kinds) const {
+  std::vector<DisclosedItem> items = items_;
+  for (const auto& [place, number] : numbers_) {
+    if (kinds.count(place.first) != 0)
+      items[static_cast<std::size_t>(number) - 1].kind = place.first;
+  }
+  return items;
+}
+
 bool LineDisclosure::IsWithheld(std::string_view item_id) const {
   const auto item = index_.FindItem(item_id);
   if (!item) return false;

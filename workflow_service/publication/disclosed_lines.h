@@ -73,6 +73,8 @@ class LineDisclosure {
 
   // Those that have money.
   const std::vector<DisclosedItem>& items() const { return items_; }
+  // The same with the kinds of withheld ones, where they are of `kinds`.
+  std::vector<DisclosedItem> ItemsWithKinds(const std::set<budget::v1::Belonging>& kinds) const;
   // Whether the items of the kind (BELONGING_PROJECT, BELONGING_CARRY_OVER) are told together.
   bool TellsTogether(budget::v1::Belonging kind) const { return together_.count(kind) != 0; }
   // Whether the item of that id is withheld.

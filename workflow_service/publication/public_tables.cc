@@ -285,6 +285,25 @@ bool IsOfWithheldItem(const v1::DerivedRowPart& part, const LineDisclosure& disc
   });
 }
 
+std::set<v1::Belonging> KindsOfNamedItems(const ContentIndex& index,
+                                          const LineDisclosure& disclosure,
+                                          const v1::DerivedTables& tables) {
+  std::set<v1::Belonging> kinds;
+  for (const auto& table : tables.tables()) {
+    for (const auto& row : table.rows()) {
+      for (const auto& part : row.parts()) {
+        if (!IsOfWithheldItem(part, disclosure)) continue;
+        for (const auto& filter : part.where()) {
+          for (const std::string& id : filter.item_ids()) {
+            if (const auto item = index.FindItem(id)) kinds.insert(item->kind);
+          }
+        }
+      }
+    }
+  }
+  return kinds;
+}
+
 absl::StatusOr<v1::DerivedTables> DerivePublicTables(const ContentIndex& index,
                                                      const LineDisclosure& disclosure,
                                                      const form::CompiledForm& form,

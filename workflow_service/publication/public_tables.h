@@ -3,6 +3,8 @@
 #ifndef MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_PUBLIC_TABLES_H_
 #define MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_PUBLIC_TABLES_H_
 
+#include <set>
+
 #include "absl/status/statusor.h"
 #include "ledger_service/budget/content_index.h"
 #include "ledger_service/catalog/catalogue.h"
@@ -35,6 +37,11 @@ absl::StatusOr<budget::v1::DerivedTables> DerivePublicTables(const budget::Conte
                                                              const LineDisclosure& disclosure,
                                                              const form::CompiledForm& form,
                                                              const catalog::Catalogue& catalogue);
+
+// The kinds of which the tables name withheld items: it is no secret then that they are of it.
+std::set<budget::v1::Belonging> KindsOfNamedItems(const budget::ContentIndex& index,
+                                                  const LineDisclosure& disclosure,
+                                                  const budget::v1::DerivedTables& tables);
 
 // Whether a part of a row is about a single item that is withheld.
 bool IsOfWithheldItem(const budget::v1::DerivedRowPart& part, const LineDisclosure& disclosure);

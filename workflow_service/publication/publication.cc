@@ -45,7 +45,8 @@ absl::StatusOr<Publication> DerivePublication(const budget::v1::BudgetContent& c
   publication.charts = *std::move(charts);
   auto lines = disclosure->AllLines();
   if (!lines.ok()) return lines.status();
-  publication.disclosed = {*std::move(lines), disclosure->items()};
+  publication.disclosed = {*std::move(lines), disclosure->ItemsWithKinds(KindsOfNamedItems(
+                                                  index, *disclosure, publication.tables))};
   auto lines_of_page = WithoutUnits(publication.disclosed.lines);
   if (!lines_of_page.ok()) return lines_of_page.status();
   publication.lines_of_page = *std::move(lines_of_page);

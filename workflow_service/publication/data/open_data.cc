@@ -205,7 +205,7 @@ DataResource Items(const DisclosedLines& disclosed, std::vector<std::string>& js
                           "公开程度",
                           FieldType::kText,
                           true,
-                          "WITHHELD：不予公开，名称是代号",
+                          "WITHHELD：不予公开，名称是代号，只列金额",
                           {"PUBLIC", "WITHHELD"}},
                          Amount(kAmountField, "金额", true)});
   resource.set_primary_key("number");

@@ -115,8 +115,32 @@ TEST(DisclosedLinesTest, TellNoFunctionWhereAllItemsOfAKindAreWithheld) {
   BudgetContent content = Content(kTwoProjects);
   content.mutable_projects(0)->set_disclosure(budget::v1::DISCLOSURE_LEVEL_WITHHELD);
   EXPECT_THAT(Short(DiscloseAll(content)),
-              ::testing::UnorderedElementsAre("2010101/30101/0=1", "//2=10", "//3=1100",
+              ::testing::UnorderedElementsAre("2010101/30101/0=1", "//2=1100", "//3=10",
                                               "2010301/30227/1=10000"));
+}
+
+TEST(DisclosedLinesTest, TellBothKindsTogetherWhereBothHaveAWithheldItem) {
+  BudgetContent content = Content(kTwoProjects);
+  content.mutable_carry_overs(0)->set_disclosure(budget::v1::DISCLOSURE_LEVEL_WITHHELD);
+  const auto disclosed = DiscloseAll(content);
+  // By kinds, what is all carry-over would be the only item of it.
+  EXPECT_THAT(Short(disclosed),
+              ::testing::UnorderedElementsAre("2010101/30101/0=1", "2010201//0=110",
+                                              "2040201//0=1000", "2010301//0=10000"));
+  for (const auto& line : disclosed.lines) {
+    EXPECT_EQ(line.kind,
+              line.together ? budget::v1::BELONGING_UNSPECIFIED : budget::v1::BELONGING_NOTHING);
+  }
+}
+
+TEST(DisclosedLinesTest, NumberWithheldItemsByNameSoThatTheirPlaceTellsNoKind) {
+  BudgetContent content = Content(kTwoProjects);
+  content.mutable_carry_overs(0)->set_disclosure(budget::v1::DISCLOSURE_LEVEL_WITHHELD);
+  content.mutable_carry_overs(0)->set_name("代号0");
+  const auto items = DiscloseAll(content).items;
+  ASSERT_EQ(items.size(), 3U);
+  EXPECT_EQ(items[1].name, "代号0");
+  EXPECT_EQ(items[2].name, "代号1");
 }
 
 TEST(DisclosedLinesTest, WithholdWhatDoesNotSayThatItIsPublic) {

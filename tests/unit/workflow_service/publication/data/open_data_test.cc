@@ -140,13 +140,25 @@ TEST(OpenDataTest, ListsLinesWithCodesNamesAndExactAmounts) {
   EXPECT_THAT(lines, StartsWith("unit_code,unit_name,functional_code,"));
   EXPECT_THAT(lines, HasSubstr("\r\n,,2011301,行政运行,30217,公务接待费,GENERAL_PUBLIC_BUDGET,"
                                "一般公共预算（一般财力）,PUBLIC,BASIC,,,2900.00\r\n"));
-  EXPECT_THAT(files.at(kItemsFile), HasSubstr("\r\n11,,特定目标 1510040L,WITHHELD,59760.00\r\n"));
+  EXPECT_THAT(files.at(kItemsFile),
+              HasSubstr("\r\n11,CARRY_OVER,特定目标 1510040L,WITHHELD,59760.00\r\n"))
+      << "as table 12 says";
   EXPECT_THAT(
       files.at(kRevenueFile),
       HasSubstr("\r\nFISCAL_CARRYOVER_GENERAL,财政拨款结转（一般公共预算）,17048620.00\r\n"));
   EXPECT_EQ(files.count(kUnitsFile), 0U);
   EXPECT_THAT(Render(Disclose(kPutuo)).at(kUnitsFile),
               HasSubstr("\r\n013001,财政局本部,ADMINISTRATIVE\r\n"));
+}
+
+TEST(OpenDataTest, TellsTheKindOfAWithheldItemOnlyWhereATableDoes) {
+  auto content = SampleContent(kChangji);
+  auto& project = *content.mutable_projects(0);
+  project.set_disclosure(budget::v1::DISCLOSURE_LEVEL_WITHHELD);
+  project.set_name("代号一");
+  const std::string items = Render(Disclose(kChangji, content)).at(kItemsFile);
+  EXPECT_THAT(items, HasSubstr(",,代号一,WITHHELD,")) << "tables tell projects together";
+  EXPECT_THAT(items, HasSubstr(",CARRY_OVER,特定目标 1510040L,WITHHELD,"));
 }
 
 TEST(OpenDataTest, MakesNoFormulasOfTextsAndLeavesThemInJsonAsTheyAre) {
