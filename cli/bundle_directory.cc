@@ -6,9 +6,11 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
@@ -38,22 +40,44 @@ absl::Status InTheWay(const std::filesystem::path& directory, std::string_view w
              "没有改动它。请另指定一个目录，或先把其中的文件移走"));
 }
 
-// OK where nothing is lost when the folder is replaced.
-absl::Status MayReplace(const std::filesystem::path& directory, const Manifest& manifest) {
+// The folders that the files of a manifest stand in.
+std::set<std::string> FoldersOf(const Manifest& manifest) {
+  std::set<std::string> folders;
+  for (const auto& file : manifest.files) {
+    std::filesystem::path folder = std::filesystem::path(file.path).parent_path();
+    for (; !folder.empty(); folder = folder.parent_path()) folders.insert(folder.generic_string());
+  }
+  return folders;
+}
+
+// OK where nothing is lost when the folder is replaced. It stands at `place`; messages call it
+// `directory`.
+absl::Status MayReplace(const std::filesystem::path& place, const std::filesystem::path& directory,
+                        const Manifest& manifest) {
   std::error_code error;
-  const auto status = std::filesystem::symlink_status(directory, error);
+  const auto status = std::filesystem::symlink_status(place, error);
   if (status.type() == std::filesystem::file_type::not_found) return absl::OkStatus();
   if (status.type() != std::filesystem::file_type::directory) {
     return InTheWay(directory, "已在，不是目录");
   }
-  if (std::filesystem::is_empty(directory, error)) return absl::OkStatus();
-  const auto there = ReadBundle(directory);
+  if (std::filesystem::is_empty(place, error)) return absl::OkStatus();
+  const auto there = ReadBundle(place);
   if (!there.ok()) {
     return InTheWay(directory,
                     absl::StrCat("已在，不是以前导出的：", std::string(there.status().message())));
   }
   if (there->manifest.name != manifest.name) {
     return InTheWay(directory, absl::StrCat("已在，是另一个预算的：", there->manifest.name));
+  }
+  if (there->manifest.unit != manifest.unit) {
+    return InTheWay(directory,
+                    absl::StrCat("已在，是另一个口径的：",
+                                 there->manifest.unit.empty() ? "全部门" : there->manifest.unit));
+  }
+  const auto folders = FoldersOf(there->manifest);
+  for (const std::string& folder : there->folders) {
+    if (folders.count(folder) != 0) continue;
+    return InTheWay(directory, absl::StrCat("已在，其中的目录 ", folder, " 不是导出的"));
   }
   for (const FileFinding& finding : CheckFiles(there->manifest, there->files)) {
     if (finding.problem == FileProblem::kMissing) continue;
@@ -92,7 +116,7 @@ absl::Status WriteBundle(const std::filesystem::path& directory, const Manifest&
                          const std::vector<BundleFile>& files) {
   std::filesystem::path target = std::filesystem::absolute(directory).lexically_normal();
   if (!target.has_filename()) target = target.parent_path();
-  const absl::Status free = MayReplace(target, manifest);
+  const absl::Status free = MayReplace(target, target, manifest);
   if (!free.ok()) return free;
 
   std::string temporary =
@@ -101,7 +125,7 @@ absl::Status WriteBundle(const std::filesystem::path& directory, const Manifest&
     return DirectoryError(errno, "无法建立临时目录", temporary);
   }
   // What is there afterwards: the unfinished bundle, or the one that was replaced.
-  const absl::Cleanup remove_temporary = [&temporary] {
+  absl::Cleanup remove_temporary = [&temporary] {
     std::error_code ignored;
     std::filesystem::remove_all(temporary, ignored);
   };
@@ -118,7 +142,14 @@ absl::Status WriteBundle(const std::filesystem::path& directory, const Manifest&
       renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) != 0) {
     return DirectoryError(errno, "无法写成目录", target);
   }
-  return absl::OkStatus();
+  // What stood there is in the temporary folder now, where nobody else looks for it.
+  const absl::Status replaced = MayReplace(temporary, target, manifest);
+  if (!replaced.ok() &&
+      renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) != 0) {
+    std::move(remove_temporary).Cancel();
+    return DirectoryError(errno, absl::StrCat("原来的内容在“", temporary, "”，无法放回"), target);
+  }
+  return replaced;
 }
 
 absl::StatusOr<BundleOnDisk> ReadBundle(const std::filesystem::path& directory) {
@@ -127,7 +158,7 @@ absl::StatusOr<BundleOnDisk> ReadBundle(const std::filesystem::path& directory) 
   if (!text.ok()) return bad(text.status());
   auto manifest = publication::data::ParseManifest(*text);
   if (!manifest.ok()) return bad(manifest.status());
-  BundleOnDisk bundle{*std::move(manifest), {}};
+  BundleOnDisk bundle{*std::move(manifest), {}, {}};
 
   std::error_code error;
   std::size_t left = kMaxBundleBytes;
@@ -135,8 +166,16 @@ absl::StatusOr<BundleOnDisk> ReadBundle(const std::filesystem::path& directory) 
   for (; !error && entry != std::filesystem::recursive_directory_iterator();
        entry.increment(error)) {
     const auto type = entry->symlink_status(error).type();
-    if (type == std::filesystem::file_type::directory) continue;
     const std::string path = entry->path().lexically_relative(directory).generic_string();
+    if (type == std::filesystem::file_type::directory) {
+      if (bundle.folders.size() >= publication::data::kMaxManifestFiles) {
+        return bad(
+            absl::InvalidArgumentError(absl::StrCat("“", directory.string(), "”里的目录超过 ",
+                                                    publication::data::kMaxManifestFiles, " 个")));
+      }
+      bundle.folders.push_back(path);
+      continue;
+    }
     if (type != std::filesystem::file_type::regular) {
       return bad(
           absl::InvalidArgumentError(absl::StrCat("“", entry->path().string(), "”不是普通文件")));

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -19,8 +20,10 @@ inline constexpr std::size_t kMaxBundleBytes = std::size_t{1} << 30;
 // Makes `files` and `manifest`, which lists them, the folder `directory`: a reader sees what was
 // there before or all of them. The folder above must exist.
 //
-// What is there is replaced only if it is an empty folder or a bundle whose files are as its own
-// manifest says; anything else is kWrongResource, names what stands in the way, and stays.
+// What is there is replaced only if it is an empty folder or a bundle of the same budget and unit
+// whose files, and folders, are as its own manifest says; anything else is kWrongResource, names
+// what stands in the way, and stays. That is looked at once more when the new bundle stands in its
+// place, and the old one is put back where it changed meanwhile.
 absl::Status WriteBundle(const std::filesystem::path& directory,
                          const publication::data::Manifest& manifest,
                          const std::vector<publication::data::BundleFile>& files);
@@ -29,6 +32,8 @@ struct BundleOnDisk {
   publication::data::Manifest manifest;
   // Without the manifest's own.
   std::vector<publication::data::BundleFile> files;
+  // The folders below, as paths in the bundle.
+  std::vector<std::string> folders;
 };
 
 // Reads the manifest and every file below `directory`, listed or not. kBadInput when there is no

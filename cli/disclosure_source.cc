@@ -10,6 +10,7 @@
 #include "cli/content_file.h"
 #include "cli/failure.h"
 #include "common/resource/resource_name.h"
+#include "ledger_service/budget/content_parts.h"
 #include "ledger_service/budget/unit_content.h"
 #include "ledger_service/form/narrative.h"
 #include "ledger_service/form/tables.h"
@@ -73,11 +74,16 @@ absl::StatusOr<OfflineDisclosure> ReadDisclosure(const Session& session,
   if (!form.ok()) return form.status();
   auto catalogue = LoadCatalogue(source.reference, session.environment(), content->fiscal_year());
   if (!catalogue.ok()) return catalogue.status();
+  std::string budget_name =
+      absl::StrCat("divisions/", content->division().code(), "/departments/",
+                   content->department().code(), "/budgets/", content->fiscal_year());
+  const Digest version_digest = budget::VersionDigest(budget::SplitContent(*content));
   if (!source.unit.empty()) {
     content = budget::UnitContent(*content, source.unit);
     if (!content.ok()) return ExitWith(ExitCode::kBadInput, content.status());
   }
-  return OfflineDisclosure{*std::move(content), *std::move(form), *std::move(catalogue)};
+  return OfflineDisclosure{*std::move(content), *std::move(form), *std::move(catalogue),
+                           std::move(budget_name), version_digest};
 }
 
 namespace {

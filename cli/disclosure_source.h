@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "cli/reference_files.h"
 #include "cli/session.h"
+#include "common/digest/digest.h"
 #include "ledger_service/catalog/catalogue.h"
 #include "ledger_service/form/compiled_form.h"
 #include "mingzhang/budget/v1/content.pb.h"
@@ -43,6 +44,10 @@ struct OfflineDisclosure {
   budget::v1::BudgetContent content;
   form::CompiledForm form;
   catalog::Catalogue catalogue;
+  // The department's budget that the file holds: its resource name, and the digest that the ledger
+  // would give a version of it.
+  std::string budget_name;
+  Digest version_digest;
 };
 
 // Reads the file. kBadInput for what is wrong with it, its unit or its form; kUsage for the rest.

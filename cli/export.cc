@@ -6,15 +6,11 @@
 #include "absl/strings/str_cat.h"
 #include "cli/bundle_directory.h"
 #include "cli/commands.h"
-#include "cli/content_file.h"
 #include "cli/disclosure_source.h"
 #include "cli/failure.h"
 #include "cli/text_table.h"
-#include "common/resource/resource_name.h"
-#include "ledger_service/budget/content_parts.h"
-#include "ledger_service/form/tables.h"
 #include "workflow_service/publication/data/data_bundle.h"
-#include "workflow_service/publication/public_content.h"
+#include "workflow_service/publication/publication.h"
 
 namespace mingzhang::cli {
 namespace {
@@ -33,11 +29,6 @@ struct CheckBundleOptions {
   std::string directory;
 };
 
-std::string BudgetNameOf(const budget::v1::BudgetContent& content) {
-  return absl::StrCat("divisions/", content.division().code(), "/departments/",
-                      content.department().code(), "/budgets/", content.fiscal_year());
-}
-
 nlohmann::ordered_json FilesJson(const Manifest& manifest) {
   auto files = nlohmann::ordered_json::array();
   for (const auto& file : manifest.files) {
@@ -52,21 +43,20 @@ absl::StatusOr<ExitCode> Export(Session& session, const ExportOptions& options) 
   }
   const auto disclosure = ReadDisclosure(session, options.source);
   if (!disclosure.ok()) return disclosure.status();
-  // Of the department, also where a unit is exported: it is what a version holds.
-  const auto whole = ReadContentFile(options.source.source);
-  if (!whole.ok()) return whole.status();
-  const auto content = publication::PublicContent(disclosure->content);
-  const budget::ContentIndex index(content);
-  const auto tables = form::DeriveTables(index, disclosure->form, disclosure->catalogue);
-  if (!tables.ok()) return ExitWith(ExitCode::kBadInput, tables.status());
+  const auto subject =
+      options.source.unit.empty() ? form::Subject::kDepartment : form::Subject::kUnit;
+  const auto publication = publication::DerivePublication(disclosure->content, disclosure->form,
+                                                          disclosure->catalogue, subject);
+  if (!publication.ok()) return ExitWith(ExitCode::kBadInput, publication.status());
 
   Manifest manifest;
-  manifest.name = BudgetNameOf(*whole);
-  const auto files =
-      publication::data::RenderDataFiles(index, *tables, disclosure->catalogue, manifest.name);
+  manifest.name = disclosure->budget_name;
+  manifest.unit = options.source.unit;
+  const auto files = publication::data::RenderDataFiles(*publication, manifest.name);
   if (!files.ok()) return ExitWith(ExitCode::kBadInput, files.status());
-  manifest.version_digest = ToHex(budget::VersionDigest(budget::SplitContent(*whole)));
-  manifest.form = {tables->form_id(), ToHex(tables->form_digest())};
+  const auto& tables = publication->tables;
+  manifest.version_digest = ToHex(disclosure->version_digest);
+  manifest.form = {tables.form_id(), ToHex(tables.form_digest())};
   manifest.release = MINGZHANG_RELEASE;
   manifest.files = publication::data::ListFiles(*files);
   const absl::Status written = WriteBundle(options.output, manifest, *files);
@@ -74,13 +64,13 @@ absl::StatusOr<ExitCode> Export(Session& session, const ExportOptions& options) 
 
   if (session.json()) {
     session.PrintJson({{"directory", options.output},
-                       {"form", tables->form_id()},
+                       {"form", tables.form_id()},
                        {"version_digest", manifest.version_digest},
                        {"files", FilesJson(manifest)}});
     return ExitCode::kOk;
   }
-  session.out() << "已导出到 " << OneLine(options.output) << "：公开格式 " << tables->form_id()
-                << "，" << tables->tables_size() << " 张表，" << manifest.files.size()
+  session.out() << "已导出到 " << OneLine(options.output) << "：公开格式 " << tables.form_id()
+                << "，" << tables.tables_size() << " 张表，" << manifest.files.size()
                 << " 个文件和清单 " << publication::data::kManifestFile << "\n";
   for (const auto& file : manifest.files) {
     session.out() << "  " << file.path << "  " << file.size << " 字节\n";
@@ -122,6 +112,7 @@ absl::StatusOr<ExitCode> CheckBundle(Session& session, const CheckBundleOptions&
       problems.push_back({{"path", finding.path}, {"problem", ProblemName(finding.problem)}});
     }
     session.PrintJson({{"name", bundle->manifest.name},
+                       {"unit", bundle->manifest.unit},
                        {"version_digest", bundle->manifest.version_digest},
                        {"files", bundle->manifest.files.size()},
                        {"problems", std::move(problems)}});
@@ -131,7 +122,11 @@ absl::StatusOr<ExitCode> CheckBundle(Session& session, const CheckBundleOptions&
     }
     session.out() << bundle->manifest.files.size() << " 个文件"
                   << (findings.empty() ? "都与清单一致：" : "与清单不一致：")
-                  << OneLine(bundle->manifest.name) << "\n";
+                  << OneLine(bundle->manifest.name)
+                  << (bundle->manifest.unit.empty()
+                          ? ""
+                          : absl::StrCat("，单位 ", OneLine(bundle->manifest.unit)))
+                  << "\n";
   }
   return findings.empty() ? ExitCode::kOk : ExitCode::kRefused;
 }
@@ -142,7 +137,7 @@ void AddExportCommands(CLI::App& app, Command& chosen) {
   AddCommand<ExportOptions>(
       app, chosen, "export", "导出工作簿和开放数据：离线，由文件推导",
       [](CLI::App& command, ExportOptions& options) {
-        AddDisclosureSource(command, options.source);
+        AddFileSource(command, options.source);
         command
             .add_option("--output", options.output,
                         "写成这个目录；已在的须是空目录或以前导出、没有改动过的")

@@ -114,6 +114,9 @@ struct Publication {
   std::string release;
   // Stands across every page, such as 预览; empty: none.
   std::string watermark;
+
+  // A version that the ledger has, without a watermark; anything else is a draft.
+  bool is_published() const { return version > 0 && watermark.empty(); }
 };
 
 // Takes what is public of `content` and derives the rest from it; version, digest, release and

@@ -105,6 +105,29 @@ TEST_F(ExportTest, DoesNotReplaceTheBundleOfAnotherBudget) {
   EXPECT_THAT(other.err, HasSubstr("另一个预算"));
 }
 
+TEST_F(ExportTest, RemovesNoFolderOfOthersWithAnOldBundle) {
+  ASSERT_EQ(Export().exit_code, ExitCode::kOk);
+  std::filesystem::create_directories(Bundle() / "data/mine");
+  const Outcome run = Export();
+  EXPECT_EQ(run.exit_code, ExitCode::kWrongResource);
+  EXPECT_THAT(run.err, HasSubstr("其中的目录 data/mine 不是导出的"));
+  EXPECT_TRUE(std::filesystem::exists(Bundle() / "data/mine"));
+  EXPECT_EQ(Check().exit_code, ExitCode::kOk);
+}
+
+TEST_F(ExportTest, SaysWhichUnitABundleIsOf) {
+  const auto unit = [&](const char* code) {
+    return Cli({"export", Sample(), "--unit", code, "--output", Bundle()});
+  };
+  ASSERT_EQ(unit("013001").exit_code, ExitCode::kOk);
+  EXPECT_THAT(ReadAll(Bundle() / "manifest.json"), HasSubstr("\"unit\": \"013001\""));
+  EXPECT_THAT(Check().out, HasSubstr("，单位 013001\n"));
+  EXPECT_EQ(unit("013001").exit_code, ExitCode::kOk);
+  const Outcome department = Export();
+  EXPECT_EQ(department.exit_code, ExitCode::kWrongResource);
+  EXPECT_THAT(department.err, HasSubstr("另一个口径的：013001"));
+}
+
 TEST_F(ExportTest, LeavesNothingBehindWhenItFails) {
   const Outcome run = Cli({"export", Sample(), "--output", directory_ / "no/such/folder"});
   EXPECT_EQ(run.exit_code, ExitCode::kOther);

@@ -48,13 +48,15 @@ ordered_json ReferenceJson(const ReferenceDigest& reference) {
 // Reads the fields of an object; keeps what is wrong first.
 class Reader {
  public:
-  // All of the names, and no others.
-  bool Expect(const json& value, std::string_view place, std::initializer_list<const char*> names) {
+  // All of the names, perhaps the optional one, and no others.
+  bool Expect(const json& value, std::string_view place, std::initializer_list<const char*> names,
+              std::string_view optional = {}) {
     if (!value.is_object()) return Fail(place, "应为对象");
     for (const char* name : names) {
       if (!value.contains(name)) return Fail(place, absl::StrCat("缺少 ", name));
     }
     for (const auto& [name, ignored] : value.items()) {
+      if (name == optional) continue;
       if (std::find_if(names.begin(), names.end(), [&name = name](const char* known) {
             return name == known;
           }) == names.end()) {
@@ -140,6 +142,7 @@ std::string FormatManifest(const Manifest& manifest) {
   }
   const ordered_json document = {{"format", kManifestFormat},
                                  {"name", manifest.name},
+                                 {"unit", manifest.unit},
                                  {"version_digest", manifest.version_digest},
                                  {"form", ReferenceJson(manifest.form)},
                                  {"rule_set", ReferenceJson(manifest.rule_set)},
@@ -162,10 +165,11 @@ absl::StatusOr<Manifest> ParseManifest(std::string_view text) {
     return absl::InvalidArgumentError(
         absl::StrCat("清单有误：format 应为 ", kManifestFormat, "，请用与它相应的版本核对"));
   }
-  if (!reader.Expect(
-          document, "清单",
-          {"format", "name", "version_digest", "form", "rule_set", "release", "files"}) ||
+  if (!reader.Expect(document, "清单",
+                     {"format", "name", "version_digest", "form", "rule_set", "release", "files"},
+                     "unit") ||
       !reader.Text(document["name"], "name", manifest.name) ||
+      (document.contains("unit") && !reader.Text(document["unit"], "unit", manifest.unit)) ||
       !reader.HexDigest(document["version_digest"], "version_digest", true,
                         manifest.version_digest) ||
       !reader.Reference(document["form"], "form", manifest.form) ||

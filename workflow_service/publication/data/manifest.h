@@ -40,6 +40,9 @@ struct ManifestFile {
 struct Manifest {
   // The resource name of the version, or of the budget where the bundle is of no version.
   std::string name;
+  // The code of the unit that the bundle is of alone; empty: the department. Name and digest are
+  // those of the department's budget all the same, because that is what versions are of.
+  std::string unit;
   // What the ledger calls the version's digest (budget/content_parts.h), in hexadecimal.
   std::string version_digest;
   ReferenceDigest form;
@@ -58,14 +61,15 @@ bool IsBundlePath(std::string_view path);
 // manifest's own.
 std::vector<ManifestFile> ListFiles(const std::vector<BundleFile>& files);
 
-// As JSON, indented, with a line feed at the end: {"format", "name", "version_digest", "form",
-// "rule_set", "release", "files": [{"path", "size", "sha256"}]}. Equal manifests give the same
-// bytes.
+// As JSON, indented, with a line feed at the end: {"format", "name", "unit", "version_digest",
+// "form", "rule_set", "release", "files": [{"path", "size", "sha256"}]}. Equal manifests give the
+// same bytes.
 std::string FormatManifest(const Manifest& manifest);
 
-// INVALID_ARGUMENT, in Chinese, for what FormatManifest does not write: another format, a missing
-// or unknown field, a path that is none, stands twice or is out of order, a digest that is not 64
-// lower-case hexadecimal digits, more than the limits.
+// Without `unit` it is the department's. INVALID_ARGUMENT, in Chinese, for anything else that
+// FormatManifest does not write: another format, a missing or unknown field, a path that is none,
+// stands twice or is out of order, a digest that is not 64 lower-case hexadecimal digits, more than
+// the limits.
 absl::StatusOr<Manifest> ParseManifest(std::string_view json);
 
 enum class FileProblem {

@@ -418,11 +418,13 @@ ordered_json Dimension(const char* type, const char* classification, const char*
   return dimension;
 }
 
-// The logical model of the Fiscal Data Package.
-ordered_json Model() {
-  const auto measure = [](const char* resource, const char* direction) -> ordered_json {
-    return {{"source", kAmountField}, {"resource", resource}, {"currency", "CNY"}, {"factor", 1},
-            {"direction", direction}, {"phase", "approved"}};
+// The logical model of the Fiscal Data Package, whose phases are proposed, approved, adjusted and
+// executed.
+ordered_json Model(bool published) {
+  const auto measure = [published](const char* resource, const char* direction) -> ordered_json {
+    return {{"source", kAmountField}, {"resource", resource},
+            {"currency", "CNY"},      {"factor", 1},
+            {"direction", direction}, {"phase", published ? "approved" : "proposed"}};
   };
   return {{"measures",
            {{"expenditure", measure(kLines, "expenditure")},
@@ -438,6 +440,10 @@ ordered_json Model() {
             {"category", Dimension("classification", "", "category", "")},
             {"kind", Dimension("classification", "", "kind", "")},
             {"item", Dimension("activity", "", "item", "item_name")}}}};
+}
+
+const char* Status(const Publication& publication) {
+  return publication.is_published() ? "PUBLISHED" : "DRAFT";
 }
 
 std::string Dump(const ordered_json& document) {
@@ -482,6 +488,7 @@ std::vector<BundleFile> RenderOpenData(const Publication& publication, const std
        {"department",
         Compact({{"code", content.department().code()}, {"name", content.department().name()}})},
        {"fiscal_year", Compact(content.fiscal_year())},
+       {"status", Compact(Status(publication))},
        {"form", Compact(tables.form_id())},
        {"currency", Compact("CNY")},
        {kLines, JsonList(lines)},
@@ -499,11 +506,12 @@ std::vector<BundleFile> RenderOpenData(const Publication& publication, const std
   if (content.has_compiled_on()) {
     package["created"] = absl::StrCat(IsoDate(content.compiled_on()), "T00:00:00Z");
   }
+  package["status"] = Status(publication);
   package["countryCode"] = "CN";
   package["granularity"] = "aggregated";
   package["fiscalPeriod"] = {{"start", absl::StrFormat("%04d-01-01", content.fiscal_year())},
                              {"end", absl::StrFormat("%04d-12-31", content.fiscal_year())}};
-  package["model"] = Model();
+  package["model"] = Model(publication.is_published());
 
   std::vector<BundleFile> files;
   for (const DataResource& resource : resources) {

@@ -19,6 +19,7 @@ std::vector<BundleFile> Files() {
 Manifest Example() {
   const std::string hex(64, 'a');
   return {"divisions/652300/departments/301/budgets/2026/versions/3",
+          "301002",
           hex,
           {"xinjiang-2026", hex},
           {"national", hex},
@@ -52,11 +53,20 @@ TEST(ManifestTest, IsReadBack) {
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_EQ(FormatManifest(*read), FormatManifest(Example()));
   EXPECT_EQ(read->rule_set.id, "national");
+  EXPECT_EQ(read->unit, "301002");
   // Of no version, judged by no rules.
   Manifest offline = Example();
   offline.version_digest = "";
   offline.rule_set = {};
   EXPECT_TRUE(ParseManifest(FormatManifest(offline)).ok());
+}
+
+TEST(ManifestTest, IsOfTheDepartmentWhereItNamesNoUnit) {
+  const std::string old =
+      absl::StrReplaceAll(FormatManifest(Example()), {{" \"unit\": \"301002\",\n", ""}});
+  const auto read = ParseManifest(old);
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->unit, "");
 }
 
 TEST(ManifestTest, FindsNothingInFilesAsTheyWere) {
@@ -95,6 +105,7 @@ TEST(ManifestTest, RefusesWhatItWouldNotWrite) {
   } cases[] = {
       {"\"format\": 1", "\"format\": 2", "format 应为 1"},
       {"\"release\": \"0.1.0\"", "\"release\": 1", "release应为文字"},
+      {"\"unit\": \"301002\"", "\"unit\": 301002", "unit应为文字"},
       {"\"release\"", "\"releases\"", "缺少 release"},
       {"\"format\": 1", "\"format\": 1, \"more\": 1", "有不认识的 more"},
       {"data/lines.csv", "../lines.csv", "“../lines.csv”不可用"},

@@ -151,6 +151,22 @@ TEST(OpenDataTest, ListsLinesWithCodesNamesAndExactAmounts) {
               HasSubstr("\r\n013001,财政局本部,ADMINISTRATIVE\r\n"));
 }
 
+TEST(OpenDataTest, SaysWhetherItIsADraftOrPublished) {
+  Publication publication = Disclose(kPutuo);
+  const auto says = [&] {
+    const auto files = Render(publication);
+    const auto package = nlohmann::json::parse(files.at(kDataPackageFile));
+    EXPECT_EQ(package["status"], nlohmann::json::parse(files.at(kJsonFile))["status"]);
+    return package["status"].get<std::string>() + " " +
+           package["model"]["measures"]["revenue"]["phase"].get<std::string>();
+  };
+  EXPECT_EQ(says(), "DRAFT proposed");
+  publication.version = 3;
+  EXPECT_EQ(says(), "PUBLISHED approved");
+  publication.watermark = "预览";
+  EXPECT_EQ(says(), "DRAFT proposed");
+}
+
 TEST(OpenDataTest, TellsTheKindOfAWithheldItemOnlyWhereATableDoes) {
   auto content = SampleContent(kChangji);
   auto& project = *content.mutable_projects(0);
