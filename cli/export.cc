@@ -1,4 +1,4 @@
-// mingzhang export | check-bundle: workbook and open data of a budget, as files.
+// mingzhang export | check-bundle: page, workbook and open data of a budget, as files.
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -9,7 +9,7 @@
 #include "cli/disclosure_source.h"
 #include "cli/failure.h"
 #include "cli/text_table.h"
-#include "workflow_service/publication/data/data_bundle.h"
+#include "workflow_service/publication/bundle.h"
 #include "workflow_service/publication/publication.h"
 
 namespace mingzhang::cli {
@@ -19,6 +19,9 @@ using publication::data::BundleFile;
 using publication::data::FileFinding;
 using publication::data::FileProblem;
 using publication::data::Manifest;
+
+// What a file holds is not published.
+constexpr char kWatermark[] = "草案";
 
 struct ExportOptions {
   DisclosureSource source;
@@ -45,14 +48,17 @@ absl::StatusOr<ExitCode> Export(Session& session, const ExportOptions& options) 
   if (!disclosure.ok()) return disclosure.status();
   const auto subject =
       options.source.unit.empty() ? form::Subject::kDepartment : form::Subject::kUnit;
-  const auto publication = publication::DerivePublication(disclosure->content, disclosure->form,
-                                                          disclosure->catalogue, subject);
+  auto publication = publication::DerivePublication(disclosure->content, disclosure->form,
+                                                    disclosure->catalogue, subject);
   if (!publication.ok()) return ExitWith(ExitCode::kBadInput, publication.status());
+  publication->version_digest = ToBytes(disclosure->version_digest);
+  publication->release = MINGZHANG_RELEASE;
+  publication->watermark = kWatermark;
 
   Manifest manifest;
   manifest.name = disclosure->budget_name;
   manifest.unit = options.source.unit;
-  const auto files = publication::data::RenderDataFiles(*publication, manifest.name);
+  const auto files = publication::RenderBundle(*publication, {manifest.name});
   if (!files.ok()) return ExitWith(ExitCode::kBadInput, files.status());
   const auto& tables = publication->tables;
   manifest.version_digest = ToHex(disclosure->version_digest);
@@ -135,7 +141,7 @@ absl::StatusOr<ExitCode> CheckBundle(Session& session, const CheckBundleOptions&
 
 void AddExportCommands(CLI::App& app, Command& chosen) {
   AddCommand<ExportOptions>(
-      app, chosen, "export", "导出工作簿和开放数据：离线，由文件推导",
+      app, chosen, "export", "导出网页、工作簿和开放数据：离线，由文件推导",
       [](CLI::App& command, ExportOptions& options) {
         AddFileSource(command, options.source);
         command

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/digest/digest.h"
+#include "workflow_service/publication/bundle_files.h"
 #include "workflow_service/publication/glossary_links.h"
 #include "workflow_service/publication/html_charts.h"
 #include "workflow_service/publication/html_tables.h"
@@ -45,8 +46,9 @@ std::string SectionId(const v1::NarrativeSection& section) {
 
 class Page {
  public:
-  explicit Page(const Publication& publication)
+  Page(const Publication& publication, const PageLinks& links)
       : publication_(publication),
+        links_(links),
         content_(publication.content),
         terms_(publication.content.glossary()),
         explained_(terms_.size(), false) {
@@ -285,7 +287,19 @@ class Page {
   void Table(const v1::DerivedTable& table, const std::string& title, int level) {
     WriteTable(writer_, table, publication_.origins, title, level,
                publication_.narrative.department_name());
+    FilesOfTable(table);
     writer_.NewLine();
+  }
+
+  void FilesOfTable(const v1::DerivedTable& table) {
+    const std::string csv = TableFile(table.number());
+    if (links_.files.count(csv) == 0) return;
+    const auto paragraph = writer_.Open("p", {{"class", "files"}});
+    writer_.Text(absl::StrCat("下载表 ", table.number(), "："));
+    writer_.Add("a", absl::StrCat("表 ", table.number(), " CSV"), {{"href", csv}});
+    if (links_.files.count(kWorkbookFile) == 0) return;
+    writer_.Text("、");
+    writer_.Add("a", "全部表格的工作簿", {{"href", kWorkbookFile}});
   }
 
   // How many paragraphs before the table of texts at `block` are its title: one that ends in 表,
@@ -401,9 +415,32 @@ class Page {
     Fact("公开格式", publication_.tables.form_id());
     Fact("格式摘要 SHA-256", ToHex(publication_.tables.form_digest()), "digest");
     Fact("程序版本", absl::StrCat("mingzhang ", publication_.release));
+    Files();
+  }
+
+  void Files() {
+    if (links_.files.empty()) return;
+    struct Known {
+      const char* path;
+      const char* title;
+    };
+    constexpr Known kKnown[] = {
+        {kPdfFile, "本页的 PDF"},        {kWorkbookFile, "全部表格的工作簿（Excel）"},
+        {kLinesFile, "支出明细（CSV）"}, {kItemsFile, "项目和上年结转结余（CSV）"},
+        {kRevenueFile, "收入（CSV）"},   {kUnitsFile, "预算单位（CSV）"},
+        {kJsonFile, "全部数据（JSON）"}, {kDataPackageFile, "数据说明（Data Package）"}};
+    const auto list = writer_.Open("div", {{"class", "files"}});
+    writer_.Add("p", "与本页一同公开的文件，各表的 CSV 在表下：");
+    const auto items = writer_.Open("ul");
+    for (const Known& file : kKnown) {
+      if (links_.files.count(file.path) == 0) continue;
+      const auto item = writer_.Open("li");
+      writer_.Add("a", file.title, {{"href", file.path}});
+    }
   }
 
   const Publication& publication_;
+  const PageLinks& links_;
   const v1::BudgetContent& content_;
   HtmlWriter writer_;
   std::string title_;
@@ -422,6 +459,8 @@ class Page {
 
 }  // namespace
 
-std::string RenderPage(const Publication& publication) { return Page(publication).Render(); }
+std::string RenderPage(const Publication& publication, const PageLinks& links) {
+  return Page(publication, links).Render();
+}
 
 }  // namespace mingzhang::publication

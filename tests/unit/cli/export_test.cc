@@ -25,11 +25,14 @@ class ExportTest : public CliTest {
 TEST_F(ExportTest, WritesABundleThatItsManifestProves) {
   const Outcome run = Export();
   EXPECT_EQ(run.exit_code, ExitCode::kOk) << run.err;
-  EXPECT_THAT(run.out, HasSubstr("公开格式 shanghai-putuo-2025，9 张表，16 个文件"));
+  EXPECT_THAT(run.out, HasSubstr("公开格式 shanghai-putuo-2025，9 张表，17 个文件"));
   EXPECT_THAT(ReadAll(Bundle() / "data/items.csv"), HasSubstr("中介机构服务费"));
+  const std::string page = ReadAll(Bundle() / "index.html");
+  EXPECT_THAT(page, HasSubstr("href=\"data/table-01.csv\""));
+  EXPECT_THAT(page, HasSubstr("草案：尚未公开")) << "a file is not published";
   const Outcome check = Check();
   EXPECT_EQ(check.exit_code, ExitCode::kOk);
-  EXPECT_THAT(check.out, HasSubstr("16 个文件都与清单一致：divisions/310107/departments/013/"));
+  EXPECT_THAT(check.out, HasSubstr("17 个文件都与清单一致：divisions/310107/departments/013/"));
   struct stat status;
   ASSERT_EQ(stat((Bundle() / "data").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0755U);

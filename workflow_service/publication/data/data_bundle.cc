@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "workflow_service/publication/bundle_files.h"
 #include "workflow_service/publication/data/open_data.h"
 #include "workflow_service/publication/data/workbook.h"
 

@@ -11,8 +11,6 @@
 
 namespace mingzhang::publication::data {
 
-inline constexpr char kWorkbookFile[] = "tables.xlsx";
-
 // tables.xlsx (workbook.h) and the files of open data (open_data.h), by path. The workbook says
 // that it was made on the day on which the department compiled the budget, or on the first day of
 // the year where it does not say when. Arguments as for RenderOpenData; equal arguments give the

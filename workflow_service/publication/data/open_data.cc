@@ -14,6 +14,7 @@
 #include "common/money/money.h"
 #include "exchange/names.h"
 #include "nlohmann/json.hpp"
+#include "workflow_service/publication/bundle_files.h"
 #include "workflow_service/publication/data/data_resource.h"
 
 namespace mingzhang::publication::data {
@@ -89,6 +90,10 @@ std::string JsonObject(const std::vector<std::pair<std::string, std::string>>& m
     lines.push_back(absl::StrCat(Compact(name), ": ", value));
   }
   return absl::StrCat("{\n", absl::StrJoin(lines, ",\n"), "\n}");
+}
+
+std::string IsoDate(const budget::v1::Date& date) {
+  return absl::StrFormat("%04d-%02d-%02d", date.year(), date.month(), date.day());
 }
 
 CsvCell AmountCell(std::int64_t fen) { return CsvCell::Number(FormatYuan(fen)); }
@@ -450,15 +455,7 @@ std::string Dump(const ordered_json& document) {
   return document.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
-std::string IsoDate(const budget::v1::Date& date) {
-  return absl::StrFormat("%04d-%02d-%02d", date.year(), date.month(), date.day());
-}
-
 }  // namespace
-
-std::string TableFile(int table_number) {
-  return absl::StrFormat("data/table-%02d.csv", table_number);
-}
 
 std::vector<BundleFile> RenderOpenData(const Publication& publication, const std::string& name) {
   const DisclosedLines& disclosed = publication.disclosed;
@@ -480,22 +477,23 @@ std::vector<BundleFile> RenderOpenData(const Publication& publication, const std
     resources.push_back(Table(table));
     printed.push_back(TableJson(table));
   }
-  std::string document = JsonObject(
-      {{"name", Compact(name)},
-       {"title", Compact(Title(content))},
-       {"division",
-        Compact({{"code", content.division().code()}, {"name", content.division().name()}})},
-       {"department",
-        Compact({{"code", content.department().code()}, {"name", content.department().name()}})},
-       {"fiscal_year", Compact(content.fiscal_year())},
-       {"status", Compact(Status(publication))},
-       {"form", Compact(tables.form_id())},
-       {"currency", Compact("CNY")},
-       {kLines, JsonList(lines)},
-       {kItems, JsonList(items)},
-       {kRevenue, JsonList(revenue)},
-       {kUnits, JsonList(units)},
-       {"tables", JsonList(printed)}});
+  std::vector<std::pair<std::string, std::string>> members = {
+      {"name", Compact(name)},
+      {"title", Compact(Title(content))},
+      {"division",
+       Compact({{"code", content.division().code()}, {"name", content.division().name()}})},
+      {"department",
+       Compact({{"code", content.department().code()}, {"name", content.department().name()}})},
+      {"fiscal_year", Compact(content.fiscal_year())},
+      {"status", Compact(Status(publication))},
+      {"form", Compact(tables.form_id())},
+      {"currency", Compact("CNY")},
+      {kLines, JsonList(lines)},
+      {kItems, JsonList(items)},
+      {kRevenue, JsonList(revenue)},
+      {kUnits, JsonList(units)},
+      {"tables", JsonList(printed)}};
+  std::string document = JsonObject(members);
   document += "\n";
 
   // The published JSON schema of the Fiscal Data Package wants the profile that it builds on.
@@ -506,6 +504,9 @@ std::vector<BundleFile> RenderOpenData(const Publication& publication, const std
   if (content.has_compiled_on()) {
     package["created"] = absl::StrCat(IsoDate(content.compiled_on()), "T00:00:00Z");
   }
+  package["description"] =
+      absl::StrCat("供人阅读的是网页 ", kPageFile, "，各表的 CSV 与其中的表同号。");
+  package["sources"] = {{{"title", "公开网页"}, {"path", kPageFile}}};
   package["status"] = Status(publication);
   package["countryCode"] = "CN";
   package["granularity"] = "aggregated";

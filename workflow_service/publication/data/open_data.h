@@ -11,15 +11,6 @@
 
 namespace mingzhang::publication::data {
 
-inline constexpr char kDataPackageFile[] = "datapackage.json";
-inline constexpr char kJsonFile[] = "data/budget.json";
-inline constexpr char kLinesFile[] = "data/lines.csv";
-inline constexpr char kItemsFile[] = "data/items.csv";
-inline constexpr char kRevenueFile[] = "data/revenue.csv";
-inline constexpr char kUnitsFile[] = "data/units.csv";
-// data/table-01.csv
-std::string TableFile(int table_number);
-
 // The files, in the order of their paths:
 //
 //   - data/lines.csv, data/items.csv: Publication.disclosed;

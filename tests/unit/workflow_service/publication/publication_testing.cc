@@ -6,9 +6,13 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "exchange/exchange.h"
 #include "gtest/gtest.h"
 #include "tests/support/source_files.h"
+#include "tests/unit/workflow_service/publication/data/workbook_reader.h"
+#include "workflow_service/publication/bundle.h"
+#include "workflow_service/publication/bundle_files.h"
 
 namespace mingzhang::publication::testing {
 
@@ -29,6 +33,22 @@ Publication Derive(const budget::v1::BudgetContent& content, const std::string& 
 }
 
 Publication Derive(const Case& each) { return Derive(SampleContent(each.name), each.form_id); }
+
+std::string AllTexts(const Publication& publication) {
+  const auto files = RenderBundle(publication, {"divisions/0/departments/0/budgets/2026", true});
+  EXPECT_TRUE(files.ok()) << files.status();
+  std::string texts;
+  for (const auto& file : *files) {
+    if (file.path != kWorkbookFile) {
+      absl::StrAppend(&texts, file.contents);
+      continue;
+    }
+    for (const auto& [part, text] : data::testing::Read(file.contents).parts) {
+      absl::StrAppend(&texts, text);
+    }
+  }
+  return texts;
+}
 
 struct ParsedPage::Document {
   xmlDocPtr document = nullptr;

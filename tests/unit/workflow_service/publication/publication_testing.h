@@ -28,6 +28,9 @@ budget::v1::BudgetContent SampleContent(const std::string& name);
 Publication Derive(const budget::v1::BudgetContent& content, const std::string& form_id);
 Publication Derive(const Case& each);
 
+// The texts of all files of a publication's bundle, of the workbook what is in it.
+std::string AllTexts(const Publication& publication);
+
 // A page, read by libxml2 as strict XML: elements are balanced, attributes quoted, ids unique.
 class ParsedPage {
  public:

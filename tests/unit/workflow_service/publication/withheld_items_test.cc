@@ -18,8 +18,8 @@
 #include "tests/support/source_files.h"
 #include "tests/unit/workflow_service/publication/data/workbook_reader.h"
 #include "tests/unit/workflow_service/publication/publication_testing.h"
-#include "workflow_service/publication/data/data_bundle.h"
-#include "workflow_service/publication/html_page.h"
+#include "workflow_service/publication/bundle.h"
+#include "workflow_service/publication/bundle_files.h"
 #include "workflow_service/publication/public_tables.h"
 
 namespace mingzhang::publication {
@@ -102,21 +102,22 @@ class WithheldItemsTest : public ::testing::Test {
     const auto expect = [&](const std::string& file, const std::vector<Row>& rows) {
       for (const Row& row : rows) Expect(file, row, amounts);
     };
-    const std::string html = RenderPage(publication);
-    const ParsedPage page(html);
-    expect("index.html", page.Rows());
-    const auto files = data::RenderDataFiles(publication, "name");
+    std::string html;
+    const auto files = RenderBundle(publication, {"name"});
     ASSERT_TRUE(files.ok()) << files.status();
     for (const auto& file : *files) {
-      if (absl::EndsWith(file.path, ".csv")) {
+      if (file.path == kPageFile) {
+        html = file.contents;
+        expect(file.path, ParsedPage(html).Rows());
+      } else if (absl::EndsWith(file.path, ".csv")) {
         expect(file.path, ReadCsv(file.contents));
-      } else if (file.path == data::kWorkbookFile) {
+      } else if (file.path == kWorkbookFile) {
         for (const auto& sheet : data::testing::Read(file.contents).sheets) {
           std::map<int, Row> rows;
           for (const auto& [place, cell] : sheet.cells) rows[place.first].push_back(cell.shown);
           for (const auto& [number, row] : rows) Expect(sheet.name, row, amounts);
         }
-      } else if (file.path == "data/budget.json") {
+      } else if (file.path == kJsonFile) {
         const auto document = nlohmann::json::parse(file.contents);
         for (const auto& line : document["lines"]) {
           if (!amounts.contains(line.value("item_name", ""))) continue;

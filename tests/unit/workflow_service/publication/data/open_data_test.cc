@@ -15,6 +15,7 @@
 #include "nlohmann/json.hpp"
 #include "tests/unit/workflow_service/publication/data/sample_disclosure.h"
 #include "tests/unit/workflow_service/publication/data/workbook_reader.h"
+#include "workflow_service/publication/bundle_files.h"
 #include "workflow_service/publication/data/data_bundle.h"
 
 namespace mingzhang::publication::data {
