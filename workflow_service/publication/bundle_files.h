@@ -18,6 +18,8 @@ inline constexpr char kLinesFile[] = "data/lines.csv";
 inline constexpr char kItemsFile[] = "data/items.csv";
 inline constexpr char kRevenueFile[] = "data/revenue.csv";
 inline constexpr char kUnitsFile[] = "data/units.csv";
+// Where there is a correction.
+inline constexpr char kCorrectionFile[] = "data/correction.csv";
 // data/table-01.csv
 inline std::string TableFile(int table_number) {
   return absl::StrFormat("data/table-%02d.csv", table_number);

@@ -13,6 +13,7 @@
 #include "workflow_service/publication/bundle_files.h"
 #include "workflow_service/publication/glossary_links.h"
 #include "workflow_service/publication/html_charts.h"
+#include "workflow_service/publication/html_correction.h"
 #include "workflow_service/publication/html_tables.h"
 #include "workflow_service/publication/html_writer.h"
 #include "workflow_service/publication/page_css.h"
@@ -69,6 +70,7 @@ class Page {
       Contents();
       {
         const auto main = writer_.Open("main", {{"id", "main"}, {"tabindex", "-1"}});
+        CorrectionSection();
         Charts();
         for (const v1::NarrativeSection* section : sections_) Section(*section);
         if (print_glossary_) Glossary();
@@ -83,6 +85,7 @@ class Page {
   void Plan() {
     const auto& narrative = publication_.narrative;
     title_ = absl::StrCat(content_.fiscal_year(), " 年", narrative.department_name(), "预算公开");
+    if (publication_.correction) headings_.push_back({"correction", "更正说明", 2});
     headings_.push_back({"charts", "收支概览", 2});
     int last = 2;
     for (const auto& section : narrative.sections()) {
@@ -244,6 +247,14 @@ class Page {
 
   void Link(const Heading& heading) {
     writer_.Add("a", heading.title, {{"href", absl::StrCat("#", heading.id)}});
+  }
+
+  void CorrectionSection() {
+    if (!publication_.correction) return;
+    const auto section = writer_.Open("section", {{"aria-labelledby", "correction"}});
+    writer_.Add("h2", "更正说明", {{"id", "correction"}});
+    WriteCorrection(writer_, *publication_.correction,
+                    links_.files.count(kCorrectionFile) == 0 ? "" : kCorrectionFile);
   }
 
   void Charts() {
@@ -424,11 +435,15 @@ class Page {
       const char* path;
       const char* title;
     };
-    constexpr Known kKnown[] = {
-        {kPdfFile, "本页的 PDF"},        {kWorkbookFile, "全部表格的工作簿（Excel）"},
-        {kLinesFile, "支出明细（CSV）"}, {kItemsFile, "项目和上年结转结余（CSV）"},
-        {kRevenueFile, "收入（CSV）"},   {kUnitsFile, "预算单位（CSV）"},
-        {kJsonFile, "全部数据（JSON）"}, {kDataPackageFile, "数据说明（Data Package）"}};
+    constexpr Known kKnown[] = {{kPdfFile, "本页的 PDF"},
+                                {kWorkbookFile, "全部表格的工作簿（Excel）"},
+                                {kLinesFile, "支出明细（CSV）"},
+                                {kItemsFile, "项目和上年结转结余（CSV）"},
+                                {kRevenueFile, "收入（CSV）"},
+                                {kUnitsFile, "预算单位（CSV）"},
+                                {kCorrectionFile, "更正的数字（CSV）"},
+                                {kJsonFile, "全部数据（JSON）"},
+                                {kDataPackageFile, "数据说明（Data Package）"}};
     const auto list = writer_.Open("div", {{"class", "files"}});
     writer_.Add("p", "与本页一同公开的文件，各表的 CSV 在表下：");
     const auto items = writer_.Open("ul");

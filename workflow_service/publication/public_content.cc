@@ -332,4 +332,6 @@ v1::BudgetContent PublicContent(const v1::BudgetContent& content) {
   return PublicView(content).Take();
 }
 
+std::string PublicText(const std::string& text) { return Masked(text); }
+
 }  // namespace mingzhang::publication

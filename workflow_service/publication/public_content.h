@@ -2,6 +2,8 @@
 #ifndef MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_PUBLIC_CONTENT_H_
 #define MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_PUBLIC_CONTENT_H_
 
+#include <string>
+
 #include "mingzhang/budget/v1/content.pb.h"
 
 namespace mingzhang::publication {
@@ -20,6 +22,9 @@ namespace mingzhang::publication {
 // Everything that is published is derived from it, never from the content itself. Linear in the
 // size of the content.
 budget::v1::BudgetContent PublicContent(const budget::v1::BudgetContent& content);
+
+// The text with personal information masked, for what is published and not part of the content.
+std::string PublicText(const std::string& text);
 
 }  // namespace mingzhang::publication
 

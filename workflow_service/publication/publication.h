@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "ledger_service/form/subject.h"
 #include "mingzhang/budget/v1/content.pb.h"
 #include "mingzhang/budget/v1/disclosure.pb.h"
+#include "workflow_service/publication/correction.h"
 #include "workflow_service/publication/disclosed_lines.h"
 
 namespace mingzhang::publication {
@@ -107,6 +109,10 @@ struct Publication {
   Origins origins;
   ChartFigures charts;
 
+  // What it corrects of the disclosure that it replaces (DeriveCorrection); absent: it replaces
+  // none.
+  std::optional<Correction> correction;
+
   // The version that is published, and its digest (32 bytes); absent for what is not in the ledger.
   std::int64_t version = 0;
   std::string version_digest;
@@ -119,9 +125,10 @@ struct Publication {
   bool is_published() const { return version > 0 && watermark.empty(); }
 };
 
-// Takes what is public of `content` and derives the rest from it; version, digest, release and
-// watermark are left to the caller. For a unit's content (budget/unit_content.h) `subject` is the
-// unit. Equal arguments give equal results, and the order of the lines does not matter.
+// Takes what is public of `content` and derives the rest from it; correction, version,
+// digest, release and watermark are left to the caller. For a unit's content
+// (budget/unit_content.h) `subject` is the unit. Equal arguments give equal results, and the order
+// of the lines does not matter.
 //
 // Errors are those of DeriveTables, DeriveNarrative and DiscloseLines. Linear in lines × figures up
 // to kMaxTraceSteps.

@@ -29,6 +29,7 @@ constexpr char kLines[] = "lines";
 constexpr char kItems[] = "items";
 constexpr char kRevenue[] = "revenue";
 constexpr char kUnits[] = "units";
+constexpr char kCorrection[] = "correction";
 
 // The short names of the values that kinds of lines and rows have.
 constexpr char kBasic[] = "BASIC";
@@ -264,6 +265,39 @@ DataResource Units(const BudgetContent& content, std::vector<std::string>& json)
   return resource;
 }
 
+CsvCell AmountCell(const std::optional<std::int64_t>& fen) {
+  return fen ? AmountCell(*fen) : CsvCell::Number("");
+}
+
+DataResource Corrections(const Correction& correction, std::vector<std::string>& json) {
+  DataResource resource(kCorrection, "更正的数字", kCorrectionFile,
+                        {{"table", "表号", FieldType::kInteger, true},
+                         {"table_title", "表名", FieldType::kText, true},
+                         {"row", "行", FieldType::kText, false, "空着：表名或表注"},
+                         {"column", "列", FieldType::kText, true},
+                         {"old", "原数", FieldType::kText, false, "按打印的文字；空着：原来没有"},
+                         {"new", "现数", FieldType::kText, false, "按打印的文字；空着：现在没有"},
+                         Amount("old_yuan", "原金额", false),
+                         Amount("new_yuan", "现金额", false),
+                         Amount("difference_yuan", "增减", false)});
+  resource.set_description(absl::StrCat("与第 ", correction.notice.replaced_number, " 次公开（",
+                                        IsoDate(correction.notice.replaced_on),
+                                        "）相比打印不同的各格。更正原因：",
+                                        correction.notice.reason));
+  for (const CorrectedCell& cell : correction.cells) {
+    resource.Add({NumberCell(cell.table_number), cell.table_title, cell.row, cell.column,
+                  cell.from.value_or(""), cell.to.value_or(""), AmountCell(cell.from_fen),
+                  AmountCell(cell.to_fen), AmountCell(cell.difference_fen)});
+    ordered_json object = {
+        {"table", cell.table_number}, {"row", cell.row}, {"column", cell.column}};
+    if (cell.from) object["old"] = *cell.from;
+    if (cell.to) object["new"] = *cell.to;
+    if (cell.difference_fen) object["difference_yuan"] = FormatYuan(*cell.difference_fen);
+    json.push_back(Compact(object));
+  }
+  return resource;
+}
+
 std::string UnitName(budget::v1::AmountUnit unit) {
   return unit == budget::v1::AMOUNT_UNIT_YUAN ? "元" : "万元";
 }
@@ -468,11 +502,15 @@ std::vector<BundleFile> RenderOpenData(const Publication& publication, const std
   std::vector<std::string> items;
   std::vector<std::string> revenue;
   std::vector<std::string> units;
+  std::vector<std::string> corrections;
   std::vector<std::string> printed;
   resources.push_back(Lines(disclosed, names, lines));
   resources.push_back(Items(disclosed, items));
   resources.push_back(Revenue(content, revenue));
   if (!content.department().units().empty()) resources.push_back(Units(content, units));
+  if (publication.correction) {
+    resources.push_back(Corrections(*publication.correction, corrections));
+  }
   for (const DerivedTable& table : tables.tables()) {
     resources.push_back(Table(table));
     printed.push_back(TableJson(table));
@@ -493,6 +531,15 @@ std::vector<BundleFile> RenderOpenData(const Publication& publication, const std
       {kRevenue, JsonList(revenue)},
       {kUnits, JsonList(units)},
       {"tables", JsonList(printed)}};
+  if (publication.correction) {
+    const CorrectionNotice& notice = publication.correction->notice;
+    members.emplace_back(
+        kCorrection,
+        JsonObject({{"reason", Compact(notice.reason)},
+                    {"replaces", Compact({{"number", notice.replaced_number},
+                                          {"published_on", IsoDate(notice.replaced_on)}})},
+                    {"cells", JsonList(corrections)}}));
+  }
   std::string document = JsonObject(members);
   document += "\n";
 

@@ -15,6 +15,7 @@ namespace mingzhang::publication::data {
 //
 //   - data/lines.csv, data/items.csv: Publication.disclosed;
 //   - data/revenue.csv: revenue by fund source; data/units.csv, where the department has units;
+//   - data/correction.csv, where there is a correction: the cells that differ;
 //   - data/table-NN.csv: each table of the form, a record for each row under the titles of its
 //     columns, amounts exact instead of rounded;
 //   - data/budget.json: all of it in one document, with the tables as printed too;

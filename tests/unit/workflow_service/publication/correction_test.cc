@@ -1,0 +1,218 @@
+#include "workflow_service/publication/correction.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+#include "tests/unit/workflow_service/publication/publication_testing.h"
+#include "workflow_service/publication/bundle.h"
+#include "workflow_service/publication/bundle_files.h"
+#include "workflow_service/publication/html_correction.h"
+#include "workflow_service/publication/html_page.h"
+
+namespace mingzhang::publication {
+namespace {
+
+using ::testing::Contains;
+using testing::Derive;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::kChangji;
+using testing::kPutuo;
+using ::testing::Not;
+using testing::ParsedPage;
+using testing::SampleContent;
+
+CorrectionNotice Notice() {
+  CorrectionNotice notice;
+  notice.reason = "表 3 漏列一笔支出，联系人 13812345678";
+  notice.replaced_number = 1;
+  notice.replaced_on.set_year(2026);
+  notice.replaced_on.set_month(2);
+  notice.replaced_on.set_day(14);
+  return notice;
+}
+
+// The leading case with 100.01 yuan more of one line.
+budget::v1::BudgetContent Changed() {
+  auto content = SampleContent(kChangji.name);
+  auto& line = *content.mutable_expenditure_lines(0);
+  line.set_amount_fen(line.amount_fen() + 10'001);
+  return content;
+}
+
+Publication Corrected(const budget::v1::BudgetContent& content) {
+  Publication publication = Derive(content, kChangji.form_id);
+  publication.correction = DeriveCorrection(Derive(kChangji), publication, Notice());
+  return publication;
+}
+
+TEST(CorrectionTest, FindsNothingInWhatIsTheSame) {
+  for (const auto& each : {kChangji, kPutuo}) {
+    const Publication publication = Derive(each);
+    const Correction correction = DeriveCorrection(publication, publication, Notice());
+    EXPECT_THAT(correction.cells, IsEmpty());
+    EXPECT_THAT(correction.sections, IsEmpty());
+  }
+}
+
+TEST(CorrectionTest, MasksPersonalInformationInItsReason) {
+  const Correction correction = DeriveCorrection({}, {}, Notice());
+  EXPECT_EQ(correction.notice.reason, "表 3 漏列一笔支出，联系人 138****5678");
+  EXPECT_EQ(correction.notice.replaced_number, 1);
+}
+
+TEST(CorrectionTest, TellsEveryChangedCellWithTheDifferenceToTheFen) {
+  const Publication publication = Corrected(Changed());
+  const auto& cells = publication.correction->cells;
+  ASSERT_FALSE(cells.empty());
+  int totals = 0;
+  for (const CorrectedCell& cell : cells) {
+    ASSERT_TRUE(cell.from_fen && cell.to_fen && cell.difference_fen);
+    EXPECT_EQ(*cell.difference_fen, 10'001) << cell.row << " " << cell.column;
+    EXPECT_EQ(*cell.to_fen - *cell.from_fen, 10'001);
+    EXPECT_NE(cell.from, cell.to) << "printed the same";
+    EXPECT_THAT(*cell.to, Not(HasSubstr("\n")));
+    totals += cell.table_number == 3 && cell.row == "总计" ? 1 : 0;
+  }
+  EXPECT_EQ(totals, 2) << "合计 and 基本支出";
+}
+
+TEST(CorrectionTest, TellsRowsThatAreNewAndThoseThatAreGone) {
+  auto content = SampleContent(kChangji.name);
+  const std::string name = content.carry_overs(1).name();
+  const std::string id = content.carry_overs(1).project_id();
+  auto& lines = *content.mutable_expenditure_lines();
+  lines.erase(std::remove_if(lines.begin(), lines.end(),
+                             [&](const auto& line) { return line.project_id() == id; }),
+              lines.end());
+  const Publication less = Derive(content, kChangji.form_id);
+  const auto of_row = [&](const Correction& correction) {
+    std::vector<CorrectedCell> cells;
+    for (const auto& cell : correction.cells) {
+      if (cell.table_number == 12 && cell.row == name) cells.push_back(cell);
+    }
+    return cells;
+  };
+  const auto gone = of_row(DeriveCorrection(Derive(kChangji), less, Notice()));
+  ASSERT_FALSE(gone.empty());
+  EXPECT_EQ(gone[0].from, "28.50");
+  EXPECT_FALSE(gone[0].to.has_value());
+  EXPECT_EQ(gone[0].difference_fen, -28'500'000);
+  const auto added = of_row(DeriveCorrection(less, Derive(kChangji), Notice()));
+  ASSERT_EQ(added.size(), gone.size());
+  EXPECT_FALSE(added[0].from.has_value());
+  EXPECT_EQ(added[0].to, "28.50");
+}
+
+TEST(CorrectionTest, TellsOfTheNarrativeWhatStandsBetweenWhatIsTheSame) {
+  auto content = SampleContent(kChangji.name);
+  const std::string other = content.other_matters();
+  content.set_other_matters("另有说明。");
+  const auto sections = Corrected(content).correction->sections;
+  ASSERT_EQ(sections.size(), 1U);
+  EXPECT_NE(sections[0].title, "");
+  EXPECT_THAT(sections[0].to, HasSubstr("另有说明。"));
+  EXPECT_FALSE(sections[0].too_long);
+
+  std::string text;
+  while (text.size() <= kMaxCorrectedTextBytes) text += "很长的说明。";
+  content.set_other_matters(text);
+  const auto longer = Corrected(content).correction->sections;
+  ASSERT_EQ(longer.size(), 1U);
+  EXPECT_TRUE(longer[0].too_long);
+  EXPECT_EQ(longer[0].to, "");
+}
+
+TEST(CorrectionTest, StandsOnThePageRightAfterTheContents) {
+  const Publication publication = Corrected(Changed());
+  const ParsedPage page(RenderPage(publication));
+  EXPECT_THAT(page.Texts("//h:main/h:section[1]/h:h2"), ElementsAre("更正说明"));
+  EXPECT_THAT(page.Texts("//h:nav/h:ol/h:li[1]/h:a"), ElementsAre("更正说明"));
+  const std::string section = "//h:section[@aria-labelledby='correction']";
+  EXPECT_THAT(page.Texts(section + "/h:p"),
+              Contains(HasSubstr("2026 年 2 月 14 日公开的第 1 次公开内容")));
+  EXPECT_THAT(page.Texts(section + "/h:p"), Contains(HasSubstr("138****5678")));
+  EXPECT_EQ(page.Count(section + "//h:table[@class='figures']/h:tbody/h:tr"),
+            publication.correction->cells.size());
+  EXPECT_THAT(page.Texts(section + "//h:td"), Contains("+100.01"));
+  EXPECT_EQ(ParsedPage(RenderPage(Derive(kChangji))).Count(section), 0U);
+}
+
+TEST(CorrectionTest, ListsSoManyCellsOnThePageAndSaysHowManyThereAre) {
+  Publication publication = Derive(kPutuo);
+  publication.correction.emplace();
+  CorrectedCell cell;
+  cell.column = "金额";
+  publication.correction->cells.assign(kMaxListedCells, cell);
+  const auto listed = [&](const ParsedPage& page) {
+    return page.Count("//h:section[@aria-labelledby='correction']//h:tbody/h:tr");
+  };
+  const std::string all = RenderPage(publication);
+  EXPECT_EQ(listed(ParsedPage(all)), kMaxListedCells);
+  EXPECT_THAT(all, Not(HasSubstr("以上是前")));
+  publication.correction->cells.push_back(cell);
+  const std::string some = RenderPage(publication);
+  EXPECT_EQ(listed(ParsedPage(some)), kMaxListedCells);
+  EXPECT_THAT(some, HasSubstr(absl::StrCat("共 ", kMaxListedCells + 1, " 处")));
+}
+
+TEST(CorrectionTest, IsAFileOfTheOpenDataThatThePackageDescribes) {
+  const Publication publication = Corrected(Changed());
+  std::map<std::string, std::string> files;
+  const auto bundle = RenderBundle(publication, {"name"});
+  ASSERT_TRUE(bundle.ok()) << bundle.status();
+  for (const auto& file : *bundle) files[file.path] = file.contents;
+  const std::string& csv = files.at(kCorrectionFile);
+  EXPECT_THAT(csv, HasSubstr("table,table_title,row,column,old,new,old_yuan,new_yuan,"
+                             "difference_yuan\r\n"));
+  EXPECT_THAT(csv, HasSubstr(",100.01\r\n"));
+  EXPECT_EQ(static_cast<std::size_t>(std::count(csv.begin(), csv.end(), '\n')),
+            publication.correction->cells.size() + 1);
+  const auto package = nlohmann::json::parse(files.at(kDataPackageFile));
+  int described = 0;
+  for (const auto& resource : package["resources"]) {
+    if (resource["path"] != kCorrectionFile) continue;
+    ++described;
+    EXPECT_THAT(resource["description"].get<std::string>(), HasSubstr("2026-02-14"));
+  }
+  EXPECT_EQ(described, 1);
+  const auto document = nlohmann::json::parse(files.at(kJsonFile));
+  EXPECT_EQ(document["correction"]["replaces"]["number"], 1);
+  EXPECT_EQ(document["correction"]["cells"].size(), publication.correction->cells.size());
+  EXPECT_THAT(files.at(kPageFile), HasSubstr("href=\"data/correction.csv\""));
+}
+
+TEST(CorrectionTest, IsNoFileWhereThereIsNone) {
+  const auto bundle = RenderBundle(Derive(kPutuo), {"name"});
+  ASSERT_TRUE(bundle.ok());
+  for (const auto& file : *bundle) EXPECT_NE(file.path, kCorrectionFile);
+}
+
+TEST(NoticeTest, StandsInFrontOfThePageAndNeedsNoOtherPolicy) {
+  const std::string html = RenderPage(Derive(kPutuo));
+  const std::string marked =
+      InsertNotice(html, "本页已被更正 <1>", "../2/index.html?a&b", "看更正后的内容");
+  const ParsedPage page(marked);
+  EXPECT_THAT(page.Texts("//h:body/*[1][self::h:aside][@class='notice'][@role='note']/h:p"),
+              ElementsAre("本页已被更正 <1> 看更正后的内容"));
+  EXPECT_THAT(page.Texts("//h:aside//h:a/@href"), ElementsAre("../2/index.html?a&b"));
+  EXPECT_EQ(page.Count("//h:aside//@style"), 0U);
+  EXPECT_EQ(page.Texts("//h:meta[@http-equiv]/@content"),
+            ParsedPage(html).Texts("//h:meta[@http-equiv]/@content"));
+  // Nothing else is changed.
+  const std::size_t begin = marked.find("<aside");
+  const std::size_t end = marked.find("</aside>") + 8;
+  EXPECT_EQ(marked.substr(0, begin) + marked.substr(end), html);
+  EXPECT_EQ(ParsedPage(InsertNotice(html, "本页已撤下", "", "")).Count("//h:aside//h:a"), 0U);
+}
+
+}  // namespace
+}  // namespace mingzhang::publication

@@ -1,0 +1,30 @@
+// The part of the page that says what it corrects. Pure.
+#ifndef MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_HTML_CORRECTION_H_
+#define MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_HTML_CORRECTION_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "workflow_service/publication/correction.h"
+#include "workflow_service/publication/html_writer.h"
+
+namespace mingzhang::publication {
+
+// Changed cells that the page lists; data/correction.csv has all of them.
+inline constexpr std::size_t kMaxListedCells = 1'000;
+
+// Why, what is replaced, the changed cells and the changed texts. Headings are h3. `csv` is where
+// the changed cells are as data; empty: nowhere.
+void WriteCorrection(HtmlWriter& writer, const Correction& correction, std::string_view csv);
+
+// The page with a notice in front of everything, such as that another page has taken its place:
+// right behind the start tag of its body, as the style sheet shows it and its
+// Content-Security-Policy lets it through. `page` is what RenderPage returned; in any other text
+// without a body the notice stands in front. Without `href` the notice has no link.
+std::string InsertNotice(std::string page, std::string_view text, std::string_view href,
+                         std::string_view link_text);
+
+}  // namespace mingzhang::publication
+
+#endif  // MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_HTML_CORRECTION_H_
