@@ -117,15 +117,23 @@ void WriteCorrection(HtmlWriter& writer, const Correction& correction, std::stri
 
 std::string InsertNotice(std::string page, std::string_view text, std::string_view href,
                          std::string_view link_text) {
-  // Texts have no < of their own, so the first is the element.
-  constexpr char kBody[] = "<body>";
-  std::string notice = absl::StrCat("<aside class=\"notice\" role=\"note\"><p>", EscapeHtml(text));
+  // A landmark, as everything on the page stands in one.
+  std::string notice =
+      absl::StrCat("<aside class=\"notice\" aria-label=\"提示\"><p>", EscapeHtml(text));
   if (!href.empty()) {
     absl::StrAppend(&notice, " <a href=\"", EscapeHtml(href), "\">", EscapeHtml(link_text), "</a>");
   }
   absl::StrAppend(&notice, "</p></aside>");
-  const std::size_t body = page.find(kBody);
-  page.insert(body == std::string::npos ? 0 : body + sizeof(kBody) - 1, notice);
+  // Texts have no < of their own, so what is found first are the elements.
+  constexpr std::string_view kBody = "<body>";
+  constexpr std::string_view kSkip = "<a class=\"skip\"";
+  constexpr std::string_view kSkipEnd = "</a>";
+  std::size_t at = page.find(kBody);
+  if (at == std::string::npos) return notice + page;
+  at += kBody.size();
+  // The link past everything stays the first.
+  if (page.compare(at, kSkip.size(), kSkip) == 0) at = page.find(kSkipEnd, at) + kSkipEnd.size();
+  page.insert(at, notice);
   return page;
 }
 

@@ -18,10 +18,11 @@ inline constexpr std::size_t kMaxListedCells = 1'000;
 // the changed cells are as data; empty: nowhere.
 void WriteCorrection(HtmlWriter& writer, const Correction& correction, std::string_view csv);
 
-// The page with a notice in front of everything, such as that another page has taken its place:
-// right behind the start tag of its body, as the style sheet shows it and its
-// Content-Security-Policy lets it through. `page` is what RenderPage returned; in any other text
-// without a body the notice stands in front. Without `href` the notice has no link.
+// The page with a notice in front of everything, such as that another page has taken its place: at
+// the beginning of its body, behind the link for the keyboard alone that leads past it, as the
+// style sheet shows it and its Content-Security-Policy lets it through. `page` is what RenderPage
+// returned; in any other text without a body the notice stands in front. Without `href` the notice
+// has no link.
 std::string InsertNotice(std::string page, std::string_view text, std::string_view href,
                          std::string_view link_text);
 

@@ -419,13 +419,15 @@ class Page {
         "p",
         "本页由预算版本和公开格式自动生成：同一版本、同一格式、同一程序版本总是生成逐字节相同的文"
         "件。文字说明和表格中的数都由同一套明细推导。");
-    const auto facts = writer_.Open("dl", {{"class", "facts"}});
-    Fact("预算版本", publication_.version > 0 ? absl::StrCat("第 ", publication_.version, " 版")
-                                              : std::string("草案文件，尚未存入账本"));
-    Fact("版本摘要 SHA-256", ToHex(publication_.version_digest), "digest");
-    Fact("公开格式", publication_.tables.form_id());
-    Fact("格式摘要 SHA-256", ToHex(publication_.tables.form_digest()), "digest");
-    Fact("程序版本", absl::StrCat("mingzhang ", publication_.release));
+    {
+      const auto facts = writer_.Open("dl", {{"class", "facts"}});
+      Fact("预算版本", publication_.version > 0 ? absl::StrCat("第 ", publication_.version, " 版")
+                                                : std::string("草案文件，尚未存入账本"));
+      Fact("版本摘要 SHA-256", ToHex(publication_.version_digest), "digest");
+      Fact("公开格式", publication_.tables.form_id());
+      Fact("格式摘要 SHA-256", ToHex(publication_.tables.form_digest()), "digest");
+      Fact("程序版本", absl::StrCat("mingzhang ", publication_.release));
+    }
     Files();
   }
 

@@ -3,12 +3,14 @@
 //   PAGE         the page, index.html
 //   TABLES       expected_tables.json of the case: every cell must be there
 //   SCREENSHOTS  a folder for what a person may want to look at
+//
+// A page in a bundle links to the files beside it; one that corrects another says so behind the contents.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -140,6 +142,24 @@ const tests = {
   },
 };
 
+const corrected = readFileSync(page_file, 'utf8').includes('id="correction"');
+if (corrected) {
+  tests['says behind the contents what it corrects, with a difference for every amount'] = async (page) => {
+    assert.equal(await page.locator('nav li a').first().textContent(), '更正说明');
+    const section = page.locator('section[aria-labelledby="correction"]');
+    assert.ok(await section.evaluate((element) => element === element.parentElement.firstElementChild), 'it comes first');
+    const rows = await section.locator('table.figures tbody tr').evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent)));
+    assert.ok(rows.length > 0);
+    for (const row of rows) assert.match(row[5], /^[-+][\d,]+\.\d\d$/, row.join(' '));
+  };
+  tests['shows at its head that another page has taken its place'] = async (page) => {
+    const notice = page.locator('aside.notice');
+    const box = await notice.boundingBox();
+    assert.ok(box.y === 0 && box.width === 1280, JSON.stringify(box));
+    assert.notEqual(await notice.evaluate((element) => getComputedStyle(element).backgroundColor), 'rgba(0, 0, 0, 0)', 'the policy lets its style through');
+  };
+}
+
 const failures = [];
 const run = async (name, width, test) => {
   const page = await open(width);
@@ -165,12 +185,13 @@ for (const width of [360, 1280]) {
     if (width === 360) await violations(page, 'as it opens');
   });
 }
-await run('prints every figure on A4, and 预览 on every sheet', 1280, async (page) => {
+const watermark = /（(预览|草案)）<\/title>/.exec(readFileSync(page_file, 'utf8'))?.[1];
+await run(`prints every figure on A4${watermark ? `, and ${watermark} on every sheet` : ''}`, 1280, async (page) => {
   const pdf = join(screenshots, 'page.pdf');
   await page.pdf({ path: pdf, preferCSSPageSize: true, tagged: true, outline: true });
   const sheets = execFileSync('pdftotext', [pdf, '-'], { encoding: 'utf8', maxBuffer: 1 << 26 }).split('\f').slice(0, -1);
   assert.ok(sheets.length > 5);
-  sheets.forEach((sheet, i) => assert.match(sheet.replace(/\s/g, ''), /预览/, `sheet ${i + 1}`));
+  if (watermark) sheets.forEach((sheet, i) => assert.ok(sheet.replace(/\s/g, '').includes(watermark), `sheet ${i + 1}`));
   const words = new Set(sheets.join(' ').split(/\s+/));
   for (const [number, rows] of Object.entries(tables)) {
     for (const cell of rows.flat()) {
@@ -181,9 +202,16 @@ await run('prints every figure on A4, and 预览 on every sheet', 1280, async (p
   for (const size of sizes) assert.match(size, /\(A4\)/);
 });
 await run('has links that lead somewhere, and asks for nothing', 1280, async (page) => {
-  const dangling = await page.evaluate(() => [...document.querySelectorAll('a')].filter(
-    (link) => !link.getAttribute('href').startsWith('#') || !document.getElementById(link.hash.slice(1))).map((link) => link.outerHTML));
+  const dangling = await page.evaluate(() => [...document.querySelectorAll('a[href^="#"]')].filter(
+    (link) => !document.getElementById(link.hash.slice(1))).map((link) => link.outerHTML));
   assert.deepEqual(dangling, []);
+  const files = await page.locator('a:not([href^="#"])').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+  for (const file of files) assert.ok(existsSync(join(dirname(page_file), file)), file);
+  const in_bundle = existsSync(join(dirname(page_file), 'datapackage.json'));
+  assert.equal(files.length > 0, in_bundle, 'a page alone has no files');
+  if (in_bundle) {
+    for (const number of Object.keys(tables)) assert.ok(files.includes(`data/table-${number.padStart(2, '0')}.csv`), `table ${number}`);
+  }
   assert.deepEqual(requests.filter((url) => url.split('#')[0] !== address), []);
   assert.deepEqual(complaints, []);
 });

@@ -201,9 +201,10 @@ TEST(NoticeTest, StandsInFrontOfThePageAndNeedsNoOtherPolicy) {
   const std::string marked =
       InsertNotice(html, "本页已被更正 <1>", "../2/index.html?a&b", "看更正后的内容");
   const ParsedPage page(marked);
-  EXPECT_THAT(page.Texts("//h:body/*[1][self::h:aside][@class='notice'][@role='note']/h:p"),
+  EXPECT_THAT(page.Texts("//h:body/*[2][self::h:aside][@class='notice'][@aria-label]/h:p"),
               ElementsAre("本页已被更正 <1> 看更正后的内容"));
   EXPECT_THAT(page.Texts("//h:aside//h:a/@href"), ElementsAre("../2/index.html?a&b"));
+  EXPECT_EQ(page.Count("//h:body/*[1][self::h:a][@class='skip']"), 1U) << "it stays the first";
   EXPECT_EQ(page.Count("//h:aside//@style"), 0U);
   EXPECT_EQ(page.Texts("//h:meta[@http-equiv]/@content"),
             ParsedPage(html).Texts("//h:meta[@http-equiv]/@content"));
