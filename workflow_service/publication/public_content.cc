@@ -1,6 +1,7 @@
 #include "workflow_service/publication/public_content.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -34,13 +35,12 @@ class PublicView {
   explicit PublicView(const v1::BudgetContent& content) : content_(content) {
     for (const auto& project : content.projects()) Note(project);
     for (const auto& item : content.carry_overs()) Note(item);
-    // An id may tell what the item is.
-    std::size_t number = 0;
-    for (const auto& id : withheld_in_order_) {
-      std::string replacement;
-      do {
-        replacement = absl::StrCat("withheld-", ++number);
-      } while (ids_.contains(replacement));
+    // An id may tell what the item is. Its name tells it from others in every version alike.
+    for (const auto& [id, name] : withheld_in_order_) {
+      std::string replacement = absl::StrCat("withheld-", name);
+      for (int number = 2; !ids_.insert(replacement).second; ++number) {
+        replacement = absl::StrCat("withheld-", name, "-", number);
+      }
       withheld_ids_[id] = std::move(replacement);
     }
   }
@@ -100,7 +100,7 @@ class PublicView {
     ids_.insert(item.project_id());
     if (!IsPublic(item) && !item.project_id().empty() &&
         withheld_ids_.try_emplace(item.project_id()).second) {
-      withheld_in_order_.push_back(item.project_id());
+      withheld_in_order_.emplace_back(item.project_id(), Masked(item.name()));
     }
   }
 
@@ -323,7 +323,8 @@ class PublicView {
   absl::flat_hash_set<std::string> ids_;
   // What stands in the place of each.
   absl::flat_hash_map<std::string, std::string> withheld_ids_;
-  std::vector<std::string> withheld_in_order_;
+  // Id and name.
+  std::vector<std::pair<std::string, std::string>> withheld_in_order_;
 };
 
 }  // namespace

@@ -13,8 +13,9 @@ namespace mingzhang::publication {
 //
 //   - Of a withheld project or carry-over item (完全不予公开) its name, which is a code, its
 //   amounts
-//     and its lines stay, because totals need them; its id is replaced, and everything else of it
-//     (policy, unit, dates, allocation, use, commissioned services, goals, indicators) goes.
+//     and its lines stay, because totals need them; its id is one made of its name, and everything
+//     else of it (policy, unit, dates, allocation, use, commissioned services, goals, indicators)
+//     goes.
 //   - Personal information (prose/personal_information.h) is masked in every text.
 //   - Amounts and reasons of single units go: they are for the view of that unit.
 //

@@ -112,6 +112,32 @@ TEST(CorrectionTest, TellsRowsThatAreNewAndThoseThatAreGone) {
   EXPECT_EQ(added[0].to, "28.50");
 }
 
+TEST(CorrectionTest, DoesNotTakeOneWithheldItemForAnother) {
+  auto content = SampleContent(kChangji.name);
+  for (const int i : {2, 4}) {
+    content.mutable_carry_overs(i)->set_disclosure(budget::v1::DISCLOSURE_LEVEL_WITHHELD);
+    content.mutable_carry_overs(i)->set_name(absl::StrCat("代号", i));
+  }
+  const Publication three = Derive(content, kChangji.form_id);
+  const std::string id = content.carry_overs(2).project_id();
+  auto& lines = *content.mutable_expenditure_lines();
+  lines.erase(std::remove_if(lines.begin(), lines.end(),
+                             [&](const auto& line) { return line.project_id() == id; }),
+              lines.end());
+  content.mutable_carry_overs()->DeleteSubrange(2, 1);
+  const Correction correction =
+      DeriveCorrection(three, Derive(content, kChangji.form_id), Notice());
+  int gone = 0;
+  for (const CorrectedCell& cell : correction.cells) {
+    if (cell.table_number != 12) continue;
+    EXPECT_TRUE(cell.row == "代号2" || absl::StrContains(cell.row, "总计") ||
+                absl::StrContains(cell.row, "工业和信息化局"))
+        << cell.row;
+    gone += cell.row == "代号2" ? 1 : 0;
+  }
+  EXPECT_GT(gone, 0);
+}
+
 TEST(CorrectionTest, TellsOfTheNarrativeWhatStandsBetweenWhatIsTheSame) {
   auto content = SampleContent(kChangji.name);
   const std::string other = content.other_matters();

@@ -191,6 +191,15 @@ class WithheldItemsTest : public ::testing::Test {
       }
     }
     for (const TracedFigure& figure : publication.origins.figures) {
+      const auto& cell =
+          publication.tables.tables(figure.table_number - 1).rows(figure.row).cells(figure.column);
+      std::int64_t sum = 0;
+      for (const DisclosedLine& line : publication.origins.origins[figure.origin].lines) {
+        sum += line.amount_fen;
+        EXPECT_TRUE(line.item == 0 ||
+                    !publication.disclosed.items[static_cast<std::size_t>(line.item) - 1].withheld);
+      }
+      EXPECT_EQ(sum, cell.amount_fen()) << "table " << figure.table_number << ", " << cell.text();
       EXPECT_FALSE(rows.contains({figure.table_number, figure.row}))
           << "where the row of a withheld item comes from";
     }
