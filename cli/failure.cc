@@ -88,6 +88,7 @@ ExitCode ByCode(const absl::Status& status) {
     case absl::StatusCode::kPermissionDenied:
       return ExitCode::kDenied;
     case absl::StatusCode::kFailedPrecondition:
+      if (ErrorReasonName(status) == "RENDERER_UNAVAILABLE") return ExitCode::kUnavailable;
       return ErrorReasonName(status) == "VALIDATION_BLOCKED" ? ExitCode::kRefused
                                                              : ExitCode::kConflict;
     case absl::StatusCode::kAborted:

@@ -54,6 +54,44 @@ TEST_F(PreviewTest, SaysInJsonWhatItWrote) {
   EXPECT_EQ(run.Json()["tables"], 12);
 }
 
+TEST_F(PreviewTest, WritesThePdfOfTheSamePage) {
+  // Prints the page into a PDF of the least that is taken for one.
+  const auto renderer = directory_ / "renderer";
+  WriteAll(renderer, R"(#!/bin/sh
+{ printf '%%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%'; grep '<title>' page.html; printf '\n'; } > page.pdf
+table=$(stat -c %s page.pdf)
+printf 'xref\n0 2\n0000000000 65535 f \n0000000009 00000 n \ntrailer\n<</Info 1 0 R>>\n' >> page.pdf
+printf 'startxref\n%s\n%%%%EOF\n' "$table" >> page.pdf
+)");
+  std::filesystem::permissions(renderer, std::filesystem::perms::owner_all);
+  const auto preview = [&](const std::filesystem::path& directory) {
+    return Cli({"preview", Sample(), "--output", directory, "--pdf", "--pdf-renderer", renderer,
+                "--json"});
+  };
+  const Outcome run = preview(directory_ / "p");
+  EXPECT_EQ(run.exit_code, ExitCode::kOk) << run.err << run.out;
+  EXPECT_EQ(run.Json()["pdf"], (directory_ / "p/disclosure.pdf").string());
+  EXPECT_THAT(ReadAll(directory_ / "p/disclosure.pdf"), HasSubstr("工业和信息化局"));
+  EXPECT_EQ(preview(directory_ / "p").exit_code, ExitCode::kOk) << "over its own preview";
+
+  std::filesystem::create_directory(directory_ / "mine");
+  WriteAll(directory_ / "mine/disclosure.pdf", "mine");
+  EXPECT_EQ(preview(directory_ / "mine").exit_code, ExitCode::kWrongResource);
+  EXPECT_EQ(ReadAll(directory_ / "mine/disclosure.pdf"), "mine");
+}
+
+TEST_F(PreviewTest, WritesNothingWhereThePdfCannotBeRendered) {
+  const Outcome missing = Cli({"preview", Sample(), "--output", directory_ / "p", "--pdf",
+                               "--pdf-renderer", directory_ / "none"});
+  EXPECT_EQ(missing.exit_code, ExitCode::kUnavailable);
+  EXPECT_THAT(missing.err, HasSubstr("chromium-headless-shell"));
+  EXPECT_FALSE(std::filesystem::exists(directory_ / "p/index.html"));
+  EXPECT_EQ(
+      Cli({"preview", Sample(), "--output", directory_ / "p", "--pdf", "--pdf-renderer", "none"})
+          .exit_code,
+      ExitCode::kUsage);
+}
+
 TEST_F(PreviewTest, NamesWhatIsWrong) {
   EXPECT_EQ(Cli({"preview", Sample()}).exit_code, ExitCode::kUsage) << "no --output";
   EXPECT_EQ(Cli({"preview", directory_ / "none.json", "--output", directory_}).exit_code,

@@ -1,6 +1,6 @@
 // A disclosure as PDF: what bureaus post and people print.
 //
-// The page (html_page.h) is printed by Debian's Chromium without its browser,
+// The page (printed_page.h) is printed by Debian's Chromium without its browser,
 // chromium-headless-shell, a program of its own that runs once for each page; docs/decisions/0016
 // says why that one.
 #ifndef MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_PDF_PDF_RENDERER_H_

@@ -1,0 +1,13 @@
+#include "workflow_service/publication/pdf/printed_page.h"
+
+#include "workflow_service/publication/html_page.h"
+
+namespace mingzhang::publication {
+
+std::string RenderPrintedPage(Publication publication) {
+  publication.origins = {};
+  publication.lines.clear();
+  return RenderPage(publication);
+}
+
+}  // namespace mingzhang::publication
