@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <system_error>
 #include <thread>
 
@@ -26,6 +26,14 @@ namespace {
 // What is killed is gone within moments; longer than this nobody waits for it.
 constexpr absl::Duration kEndOfSession = absl::Seconds(1);
 constexpr absl::Duration kLongestPoll = absl::Minutes(10);
+
+// What the keeper and the program tell; small enough to be written at once.
+struct Report {
+  // errno, where the program could not be started.
+  int error = 0;
+  // Otherwise how it ended, as waitpid has it.
+  int status = 0;
+};
 
 absl::Status ErrnoError(int error, const std::string& what) {
   return {absl::ErrnoToStatusCode(error),
@@ -41,7 +49,7 @@ std::vector<char*> Pointers(std::vector<std::string>& texts) {
   return pointers;
 }
 
-// All that the child needs to become the program, at hand before it is made.
+// All that the keeper and the program need, at hand before they are made.
 struct Start {
   const char* program;
   char* const* arguments;
@@ -49,16 +57,23 @@ struct Start {
   const char* directory;
   int input;
   int log;
-  // Takes errno where the program could not be started.
-  int failure;
+  // Takes the Report.
+  int report;
   rlim_t file_bytes;
   rlim_t data_bytes;
   rlim_t cpu_seconds;
   pid_t parent;
 };
 
-// In the child of a process with threads: whatever lock there is may be held for ever.
-[[noreturn]] void BecomeProgram(const Start& start) {
+// Where the keeper and the program have it.
+constexpr int kReport = STDERR_FILENO + 1;
+
+[[noreturn]] void EndWith(const Report& report) {
+  [[maybe_unused]] const ssize_t told = write(kReport, &report, sizeof report);
+  _exit(127);
+}
+
+[[noreturn]] void BecomeProgram(const Start& start, pid_t keeper) {
   const auto limit = [](int resource, rlim_t value) {
     const rlimit bound = {value, value};
     return setrlimit(static_cast<__rlimit_resource>(resource), &bound) == 0;
@@ -69,30 +84,57 @@ struct Start {
   for (int number = 1; number < NSIG; ++number) sigaction(number, &by_default, nullptr);
   sigset_t none;
   sigemptyset(&none);
-  const bool ready =
-      setsid() >= 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == start.parent &&
-      dup2(start.input, STDIN_FILENO) >= 0 && dup2(start.log, STDOUT_FILENO) >= 0 &&
-      dup2(start.log, STDERR_FILENO) >= 0 && chdir(start.directory) == 0 && limit(RLIMIT_CORE, 0) &&
-      limit(RLIMIT_FSIZE, start.file_bytes) && limit(RLIMIT_DATA, start.data_bytes) &&
-      limit(RLIMIT_CPU, start.cpu_seconds) &&
-      // They end with exec, the one that tells of failure with its success.
-      close_range(STDERR_FILENO + 1, std::numeric_limits<unsigned>::max(), CLOSE_RANGE_CLOEXEC) ==
-          0 &&
-      sigprocmask(SIG_SETMASK, &none, nullptr) == 0;
+  const bool ready = setsid() >= 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
+                     getppid() == keeper && chdir(start.directory) == 0 && limit(RLIMIT_CORE, 0) &&
+                     limit(RLIMIT_FSIZE, start.file_bytes) &&
+                     limit(RLIMIT_DATA, start.data_bytes) && limit(RLIMIT_CPU, start.cpu_seconds) &&
+                     sigprocmask(SIG_SETMASK, &none, nullptr) == 0;
   if (ready) execve(start.program, start.arguments, start.environment);
-  const int error = errno;
-  [[maybe_unused]] const ssize_t told = write(start.failure, &error, sizeof error);
-  _exit(127);
+  EndWith({.error = errno});
 }
 
-// Kills what is left of the session. Its leader, if it lives, must not be waited for yet, so that
-// no other can have its number.
-void KillSession(pid_t leader) { kill(-leader, SIGKILL); }
+// The process between this one and the program, to which falls what the program started and left,
+// so that it can be waited for, whoever is init. All signals are blocked. It is the child of a
+// process with threads: whatever lock there is may be held for ever, so it makes system calls only.
+[[noreturn]] void Keep(const Start& start) {
+  // Nothing of the service's stays open for its sake. The report closes where a program begins.
+  if (dup2(start.input, STDIN_FILENO) < 0 || dup2(start.log, STDOUT_FILENO) < 0 ||
+      dup2(start.log, STDERR_FILENO) < 0 || dup2(start.report, kReport) < 0 ||
+      fcntl(kReport, F_SETFD, FD_CLOEXEC) != 0 ||
+      close_range(kReport + 1, std::numeric_limits<unsigned>::max(), 0) != 0) {
+    _exit(127);
+  }
+  struct sigaction by_default {};
+  by_default.sa_handler = SIG_DFL;
+  if (sigaction(SIGCHLD, &by_default, nullptr) != 0 || prctl(PR_SET_CHILD_SUBREAPER, 1) != 0 ||
+      prctl(PR_SET_PDEATHSIG, SIGTERM) != 0) {
+    EndWith({.error = errno});
+  }
+  if (getppid() != start.parent) _exit(127);
+  const pid_t keeper = getpid();
+  const pid_t program = _Fork();
+  if (program == 0) BecomeProgram(start, keeper);
+  if (program < 0) EndWith({.error = errno});
 
-// Waits for those that were killed, so that none writes any more.
-void AwaitEndOfSession(pid_t leader) {
-  const absl::Time end = absl::Now() + kEndOfSession;
-  while (kill(-leader, 0) == 0 && absl::Now() < end) absl::SleepFor(absl::Milliseconds(2));
+  // Until the program has ended, or is to: the parent asks for it, or has died.
+  sigset_t awaited;
+  sigemptyset(&awaited);
+  sigaddset(&awaited, SIGCHLD);
+  sigaddset(&awaited, SIGTERM);
+  siginfo_t ended{};
+  while (ended.si_pid == 0 && sigwaitinfo(&awaited, nullptr) != SIGTERM) {
+    waitid(P_PID, program, &ended, WEXITED | WNOHANG | WNOWAIT);
+  }
+  // It has not been waited for yet, so no other session can have its number.
+  kill(-program, SIGKILL);
+  kill(program, SIGKILL);
+  Report report;
+  while (waitpid(program, &report.status, 0) < 0 && errno == EINTR) {
+  }
+  [[maybe_unused]] const ssize_t told = write(kReport, &report, sizeof report);
+  while (waitpid(-1, nullptr, 0) > 0 || errno == EINTR) {
+  }
+  _exit(0);
 }
 
 absl::Status HowItEnded(int status) {
@@ -111,17 +153,27 @@ absl::Status HowItEnded(int status) {
   }
 }
 
-// Whether the process ended before the deadline.
-bool AwaitEnd(int process, absl::Time deadline) {
+// Whether there is something to read, or nobody left to write it, before the deadline.
+bool AwaitReadable(int file, absl::Time deadline) {
   while (true) {
     const absl::Duration left = std::min(deadline - absl::Now(), kLongestPoll);
-    pollfd events = {process, POLLIN, 0};
+    pollfd events = {file, POLLIN, 0};
     // Rounded up, lest it turns around a last fraction of a millisecond.
     const auto milliseconds = std::max<std::int64_t>(
         0, absl::ToInt64Milliseconds(absl::Ceil(left, absl::Milliseconds(1))));
     if (poll(&events, 1, static_cast<int>(milliseconds)) > 0) return true;
     if (absl::Now() >= deadline) return false;
   }
+}
+
+// The next report; nullopt where there is none any more.
+std::optional<Report> ReadReport(int file) {
+  Report report;
+  ssize_t size = 0;
+  while ((size = read(file, &report, sizeof report)) < 0 && errno == EINTR) {
+  }
+  if (size != sizeof report) return std::nullopt;
+  return report;
 }
 
 }  // namespace
@@ -143,10 +195,10 @@ absl::Status RunChild(const ChildCommand& command, absl::Time deadline) {
       open(command.log.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
   if (log < 0) return ErrnoError(errno, absl::StrCat("无法写入“", command.log.string(), "”"));
   const absl::Cleanup close_log = [log] { close(log); };
-  int failure[2];
-  if (pipe2(failure, O_CLOEXEC) != 0) return ErrnoError(errno, "无法建立管道");
-  absl::Cleanup close_failure_end = [&] { close(failure[1]); };
-  const absl::Cleanup close_failure = [&] { close(failure[0]); };
+  int report[2];
+  if (pipe2(report, O_CLOEXEC) != 0) return ErrnoError(errno, "无法建立管道");
+  absl::Cleanup close_report_end = [&] { close(report[1]); };
+  const absl::Cleanup close_report = [&] { close(report[0]); };
 
   // All processors for all the time that it has; for those that outlive this process.
   const auto cpu_seconds =
@@ -158,49 +210,42 @@ absl::Status RunChild(const ChildCommand& command, absl::Time deadline) {
       .directory = command.directory.c_str(),
       .input = input,
       .log = log,
-      .failure = failure[1],
+      .report = report[1],
       .file_bytes = command.max_file_bytes,
       .data_bytes = command.max_data_bytes,
       .cpu_seconds = cpu_seconds * std::max(1U, std::thread::hardware_concurrency()),
       .parent = getpid()};
-  // No handler of ours may run in the child.
+  // No handler of ours may run in the keeper.
   sigset_t all;
   sigset_t before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  const pid_t child = fork();
-  if (child == 0) BecomeProgram(start);
+  const pid_t keeper = fork();
+  if (keeper == 0) Keep(start);
   const int fork_error = errno;
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (child < 0) return ErrnoError(fork_error, "无法建立进程");
+  if (keeper < 0) return ErrnoError(fork_error, "无法建立进程");
+  std::move(close_report_end).Invoke();
 
-  std::move(close_failure_end).Invoke();
-  const auto wait_for_child = [child] {
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    return status;
-  };
-  int error = 0;
-  ssize_t told = 0;
-  while ((told = read(failure[0], &error, sizeof error)) < 0 && errno == EINTR) {
+  const bool ended = AwaitReadable(report[0], deadline);
+  if (!ended) kill(keeper, SIGTERM);
+  // Once it was killed, how it ended is soon told.
+  const absl::Time end = absl::Now() + kEndOfSession;
+  std::optional<Report> told;
+  while (AwaitReadable(report[0], end)) {
+    const auto next = ReadReport(report[0]);
+    if (!next) break;
+    if (!told) told = next;
   }
-  if (told != 0) {
-    wait_for_child();
-    return ErrnoError(error, absl::StrCat("无法启动“", command.program.string(), "”"));
+  kill(keeper, SIGKILL);
+  while (waitpid(keeper, nullptr, 0) < 0 && errno == EINTR) {
   }
-
-  // It leads its session from here on.
-  // glibc 2.36 declares pidfd_open for C alone.
-  const int process = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
-  const int process_error = errno;
-  const bool ended = process >= 0 && AwaitEnd(process, deadline);
-  if (process >= 0) close(process);
-  KillSession(child);
-  const int status = wait_for_child();
-  AwaitEndOfSession(child);
-  if (process < 0) return ErrnoError(process_error, "无法等待进程");
-  return ended ? HowItEnded(status) : absl::DeadlineExceededError("超过时限，已被终止");
+  if (!ended) return absl::DeadlineExceededError("超过时限，已被终止");
+  if (!told) return absl::InternalError("失去了对它的控制");
+  if (told->error != 0) {
+    return ErrnoError(told->error, absl::StrCat("无法启动“", command.program.string(), "”"));
+  }
+  return HowItEnded(told->status);
 }
 
 }  // namespace mingzhang::publication

@@ -31,10 +31,10 @@ struct ChildCommand {
 };
 
 // Runs the program and waits for its end; when that is not before `deadline`, it is killed. It
-// leads a session of its own with nothing open but an empty input and its log; whatever of that
-// session is left when it ends, or when this process dies, is killed as well (of the latter, only
-// the program itself at once). Thread-safe, also beside threads of gRPC's: between fork and exec
-// only system calls are made.
+// leads a session of its own with nothing open but an empty input and its log. Whatever of that
+// session is left when it ends, is killed and waited for, so no process is left, not even a dead
+// one; the same happens when this process dies. Thread-safe, also beside threads of gRPC's: between
+// fork and exec only system calls are made.
 //
 // OK: it exited with 0. DEADLINE_EXCEEDED: it was killed. INTERNAL: it exited otherwise; the
 // message says how. Otherwise it could not be started.

@@ -91,15 +91,11 @@ TEST_F(ChildProcessTest, StartsNothingAfterTheDeadline) {
   EXPECT_FALSE(std::filesystem::exists(folder_.path() / "started"));
 }
 
-// Whether the process whose number stands in the file lives.
-bool Lives(const ScratchFolder& folder, const std::string& file) {
+// Whether there is a process whose number stands in the file, alive or not yet waited for.
+bool Exists(const ScratchFolder& folder, const std::string& file) {
   const std::string number = folder.Read(file);
   EXPECT_NE(number, "");
-  std::ifstream status("/proc/" + std::to_string(std::atoi(number.c_str())) + "/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("State:")) return line.find('Z') == std::string::npos;
-  }
-  return false;
+  return std::filesystem::exists("/proc/" + std::to_string(std::atoi(number.c_str())));
 }
 
 TEST_F(ChildProcessTest, KillsAProgramThatTakesTooLongWithWhateverItStarted) {
@@ -116,14 +112,40 @@ TEST_F(ChildProcessTest, KillsAProgramThatTakesTooLongWithWhateverItStarted) {
     std::filesystem::remove(command.log);
   }
   EXPECT_EQ(run.code(), absl::StatusCode::kDeadlineExceeded);
-  EXPECT_FALSE(Lives(folder_, "parent"));
-  EXPECT_FALSE(Lives(folder_, "grandchild"));
+  EXPECT_FALSE(Exists(folder_, "parent"));
+  EXPECT_FALSE(Exists(folder_, "grandchild"));
 }
 
 TEST_F(ChildProcessTest, LeavesNothingRunningBehindAProgramThatEnds) {
   const auto command = Command("sleep 1000 & echo $! > left");
   EXPECT_EQ(RunChild(command, Soon()), absl::OkStatus());
-  EXPECT_FALSE(Lives(folder_, "left"));
+  EXPECT_FALSE(Exists(folder_, "left"));
+}
+
+TEST_F(ChildProcessTest, DoesNotWaitForWhatHasLeftTheSession) {
+  const auto command = Command(
+      "setsid sh -c 'echo $$ > left; exec sleep 1000' &\n"
+      "while [ ! -s left ]; do sleep 0.01; done");
+  EXPECT_EQ(RunChild(command, Soon()), absl::OkStatus());
+  kill(std::atoi(folder_.Read("left").c_str()), SIGKILL);
+}
+
+TEST_F(ChildProcessTest, EndsItsProgramWhereThisProcessDies) {
+  const auto command = Command("sleep 1000 & echo $! > child; echo $$ > leader; wait");
+  const pid_t service = fork();
+  if (service == 0) {
+    RunChild(command, absl::InfiniteFuture()).IgnoreError();
+    _exit(0);
+  }
+  while (folder_.Read("leader").empty()) absl::SleepFor(absl::Milliseconds(5));
+  kill(service, SIGKILL);
+  waitpid(service, nullptr, 0);
+  const absl::Time end = absl::Now() + absl::Seconds(30);
+  while ((Exists(folder_, "leader") || Exists(folder_, "child")) && absl::Now() < end) {
+    absl::SleepFor(absl::Milliseconds(5));
+  }
+  EXPECT_FALSE(Exists(folder_, "leader"));
+  EXPECT_FALSE(Exists(folder_, "child"));
 }
 
 TEST_F(ChildProcessTest, LeavesNoZombie) {
