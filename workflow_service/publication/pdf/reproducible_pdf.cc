@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 
 namespace mingzhang::publication {
 namespace {
@@ -65,6 +68,39 @@ std::optional<std::string_view> FindInformation(std::string_view pdf) {
   return rest.substr(0, end);
 }
 
+// Chromium's name for an element of the structure: (node00000042).
+constexpr std::string_view kNode = "(node";
+constexpr std::size_t kNodeDigits = 8;
+
+// Where the digits of the names stand. In a text the bracket would be behind a backslash.
+std::vector<std::size_t> FindNodeNumbers(std::string_view pdf) {
+  std::vector<std::size_t> found;
+  for (std::size_t at = pdf.find(kNode, 1); at != std::string_view::npos;
+       at = pdf.find(kNode, at + 1)) {
+    const std::size_t number = at + kNode.size();
+    const std::size_t end = pdf.find_first_not_of("0123456789", number);
+    if (end == number + kNodeDigits && pdf[end] == ')' && pdf[at - 1] != '\\') {
+      found.push_back(number);
+    }
+  }
+  return found;
+}
+
+// Chromium counts its nodes as its threads come to them, so all numbers may be higher by a few.
+// From 1 on in the same order, so that the tree of names stays sorted.
+void RenumberNodes(std::string& pdf) {
+  std::map<std::string, std::string> renumbered;
+  const std::vector<std::size_t> places = FindNodeNumbers(pdf);
+  for (const std::size_t place : places) renumbered[pdf.substr(place, kNodeDigits)];
+  int next = 0;
+  for (auto& [before, after] : renumbered) {
+    after = absl::StrFormat("%0*d", static_cast<int>(kNodeDigits), ++next);
+  }
+  for (const std::size_t place : places) {
+    pdf.replace(place, kNodeDigits, renumbered[pdf.substr(place, kNodeDigits)]);
+  }
+}
+
 }  // namespace
 
 absl::Status MakeReproducible(std::string& pdf) {
@@ -84,6 +120,7 @@ absl::Status MakeReproducible(std::string& pdf) {
     if (end == std::string_view::npos) return absl::InvalidArgumentError("PDF 文件的日期不完整");
     std::fill(pdf.begin() + begin + at, pdf.begin() + begin + end + 1, ' ');
   }
+  RenumberNodes(pdf);
   return absl::OkStatus();
 }
 

@@ -8,11 +8,13 @@
 
 namespace mingzhang::publication {
 
-// Takes out of the document information (ISO 32000-1, 14.3.3) when the PDF was made: blanks stand
-// in the place of CreationDate and ModDate, which are optional, so that no offset moves. `pdf` is
-// as Chromium writes it, with a cross-reference table and the information as an object by itself,
-// neither compressed nor encrypted. INVALID_ARGUMENT where it is not a whole PDF of
-// that kind.
+// Takes out what differs from one printing of a page to the next, so that no offset moves:
+//  - when it was made: blanks stand in the place of CreationDate and ModDate of the document
+//    information (ISO 32000-1, 14.3.3), which are optional;
+//  - how high Chromium had counted when it named the elements of the structure: they are numbered
+//    from 1 on.
+// `pdf` is as Chromium writes it, with a cross-reference table and objects that are not compressed
+// but for their streams. INVALID_ARGUMENT where it is not a whole PDF of that kind.
 absl::Status MakeReproducible(std::string& pdf);
 
 }  // namespace mingzhang::publication

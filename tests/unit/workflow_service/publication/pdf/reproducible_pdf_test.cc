@@ -11,13 +11,13 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-// The smallest document of Chromium's kind, with this information.
-std::string Pdf(const std::string& information) {
+// The smallest document of Chromium's kind, with this information and structure.
+std::string Pdf(const std::string& information, const std::string& structure = "[]") {
   std::string pdf = "%PDF-1.4\n";
   const std::size_t first = pdf.size();
   absl::StrAppend(&pdf, "1 0 obj\n<<", information, ">>\nendobj\n");
   const std::size_t second = pdf.size();
-  absl::StrAppend(&pdf, "2 0 obj\n<</Type /Catalog>>\nendobj\n");
+  absl::StrAppend(&pdf, "2 0 obj\n<</Type /Catalog /Structure ", structure, ">>\nendobj\n");
   const std::size_t table = pdf.size();
   absl::StrAppend(&pdf, "xref\n0 3\n0000000000 65535 f \n");
   for (const std::size_t object : {first, second})
@@ -39,6 +39,25 @@ TEST(MakeReproducibleTest, ADocumentDoesNotSayWhenItWasMade) {
   EXPECT_EQ(one.size(), size) << "nothing moves";
   EXPECT_THAT(one, HasSubstr("/Title (a)"));
   EXPECT_THAT(one, Not(HasSubstr("Date")));
+}
+
+TEST(MakeReproducibleTest, ElementsAreNamedFromOneOnInTheirOrder) {
+  std::string one =
+      Pdf("/Title (a)", "[(node00000374) (node00000381) (node00001414) (node00000374)]");
+  std::string other =
+      Pdf("/Title (a)", "[(node00000373) (node00000380) (node00001413) (node00000373)]");
+  ASSERT_EQ(MakeReproducible(one), absl::OkStatus());
+  ASSERT_EQ(MakeReproducible(other), absl::OkStatus());
+  EXPECT_EQ(one, other);
+  EXPECT_THAT(one, HasSubstr("[(node00000001) (node00000002) (node00000003) (node00000001)]"));
+}
+
+TEST(MakeReproducibleTest, ATextThatLooksLikeANameStays) {
+  const std::string texts =
+      "(\\(node00000374\\)) (node) (node0000037) (node000003741) (node0000037x)";
+  std::string pdf = Pdf("/Title (a)", texts);
+  ASSERT_EQ(MakeReproducible(pdf), absl::OkStatus());
+  EXPECT_THAT(pdf, HasSubstr(texts));
 }
 
 TEST(MakeReproducibleTest, ATitleThatLooksLikeADateStays) {
