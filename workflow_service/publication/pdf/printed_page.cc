@@ -6,7 +6,7 @@ namespace mingzhang::publication {
 
 std::string RenderPrintedPage(Publication publication) {
   publication.origins = {};
-  publication.lines.clear();
+  publication.lines_of_page.clear();
   return RenderPage(publication);
 }
 
