@@ -20,12 +20,6 @@
 namespace mingzhang::cli {
 namespace {
 
-using publication::data::BundleFile;
-using publication::data::FileFinding;
-using publication::data::FileProblem;
-using publication::data::kManifestFile;
-using publication::data::Manifest;
-
 constexpr mode_t kPublicDirectory = 0755;
 
 absl::Status DirectoryError(int error, std::string_view what, const std::filesystem::path& path) {
@@ -154,9 +148,9 @@ absl::Status WriteBundle(const std::filesystem::path& directory, const Manifest&
 
 absl::StatusOr<BundleOnDisk> ReadBundle(const std::filesystem::path& directory) {
   const auto bad = [](const absl::Status& status) { return ExitWith(ExitCode::kBadInput, status); };
-  const auto text = ReadFile(directory / kManifestFile, publication::data::kMaxManifestBytes);
+  const auto text = ReadFile(directory / kManifestFile, kMaxManifestBytes);
   if (!text.ok()) return bad(text.status());
-  auto manifest = publication::data::ParseManifest(*text);
+  auto manifest = ParseManifest(*text);
   if (!manifest.ok()) return bad(manifest.status());
   BundleOnDisk bundle{*std::move(manifest), {}, {}};
 
@@ -168,10 +162,9 @@ absl::StatusOr<BundleOnDisk> ReadBundle(const std::filesystem::path& directory) 
     const auto type = entry->symlink_status(error).type();
     const std::string path = entry->path().lexically_relative(directory).generic_string();
     if (type == std::filesystem::file_type::directory) {
-      if (bundle.folders.size() >= publication::data::kMaxManifestFiles) {
-        return bad(
-            absl::InvalidArgumentError(absl::StrCat("“", directory.string(), "”里的目录超过 ",
-                                                    publication::data::kMaxManifestFiles, " 个")));
+      if (bundle.folders.size() >= kMaxManifestFiles) {
+        return bad(absl::InvalidArgumentError(
+            absl::StrCat("“", directory.string(), "”里的目录超过 ", kMaxManifestFiles, " 个")));
       }
       bundle.folders.push_back(path);
       continue;
@@ -181,9 +174,9 @@ absl::StatusOr<BundleOnDisk> ReadBundle(const std::filesystem::path& directory) 
           absl::InvalidArgumentError(absl::StrCat("“", entry->path().string(), "”不是普通文件")));
     }
     if (path == kManifestFile) continue;
-    if (bundle.files.size() >= publication::data::kMaxManifestFiles) {
-      return bad(absl::InvalidArgumentError(absl::StrCat(
-          "“", directory.string(), "”里的文件超过 ", publication::data::kMaxManifestFiles, " 个")));
+    if (bundle.files.size() >= kMaxManifestFiles) {
+      return bad(absl::InvalidArgumentError(
+          absl::StrCat("“", directory.string(), "”里的文件超过 ", kMaxManifestFiles, " 个")));
     }
     auto contents = ReadFile(entry->path(), left);
     if (!contents.ok()) return bad(contents.status());

@@ -9,8 +9,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "workflow_service/publication/data/bundle_file.h"
-#include "workflow_service/publication/data/manifest.h"
+#include "common/bundle/bundle_file.h"
+#include "common/bundle/manifest.h"
 
 namespace mingzhang::cli {
 
@@ -24,14 +24,13 @@ inline constexpr std::size_t kMaxBundleBytes = std::size_t{1} << 30;
 // whose files, and folders, are as its own manifest says; anything else is kWrongResource, names
 // what stands in the way, and stays. That is looked at once more when the new bundle stands in its
 // place, and the old one is put back where it changed meanwhile.
-absl::Status WriteBundle(const std::filesystem::path& directory,
-                         const publication::data::Manifest& manifest,
-                         const std::vector<publication::data::BundleFile>& files);
+absl::Status WriteBundle(const std::filesystem::path& directory, const Manifest& manifest,
+                         const std::vector<BundleFile>& files);
 
 struct BundleOnDisk {
-  publication::data::Manifest manifest;
+  Manifest manifest;
   // Without the manifest's own.
-  std::vector<publication::data::BundleFile> files;
+  std::vector<BundleFile> files;
   // The folders below, as paths in the bundle.
   std::vector<std::string> folders;
 };

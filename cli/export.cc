@@ -15,11 +15,6 @@
 namespace mingzhang::cli {
 namespace {
 
-using publication::data::BundleFile;
-using publication::data::FileFinding;
-using publication::data::FileProblem;
-using publication::data::Manifest;
-
 // What a file holds is not published.
 constexpr char kWatermark[] = "草案";
 
@@ -64,7 +59,7 @@ absl::StatusOr<ExitCode> Export(Session& session, const ExportOptions& options) 
   manifest.version_digest = ToHex(disclosure->version_digest);
   manifest.form = {tables.form_id(), ToHex(tables.form_digest())};
   manifest.release = MINGZHANG_RELEASE;
-  manifest.files = publication::data::ListFiles(*files);
+  manifest.files = ListFiles(*files);
   const absl::Status written = WriteBundle(options.output, manifest, *files);
   if (!written.ok()) return written;
 
@@ -77,7 +72,7 @@ absl::StatusOr<ExitCode> Export(Session& session, const ExportOptions& options) 
   }
   session.out() << "已导出到 " << OneLine(options.output) << "：公开格式 " << tables.form_id()
                 << "，" << tables.tables_size() << " 张表，" << manifest.files.size()
-                << " 个文件和清单 " << publication::data::kManifestFile << "\n";
+                << " 个文件和清单 " << kManifestFile << "\n";
   for (const auto& file : manifest.files) {
     session.out() << "  " << file.path << "  " << file.size << " 字节\n";
   }

@@ -5,11 +5,11 @@
 #include <string>
 #include <string_view>
 
-#include "workflow_service/publication/data/manifest.h"
+#include "common/bundle/manifest.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using mingzhang::publication::data::FormatManifest;
-  using mingzhang::publication::data::ParseManifest;
+  using mingzhang::FormatManifest;
+  using mingzhang::ParseManifest;
   const auto manifest = ParseManifest({reinterpret_cast<const char*>(data), size});
   if (!manifest.ok()) return 0;
   const std::string written = FormatManifest(*manifest);

@@ -9,16 +9,16 @@
 
 namespace mingzhang::publication {
 
-absl::StatusOr<std::vector<data::BundleFile>> RenderBundle(const Publication& publication,
-                                                           const BundleOptions& options) {
+absl::StatusOr<std::vector<BundleFile>> RenderBundle(const Publication& publication,
+                                                     const BundleOptions& options) {
   auto files = data::RenderDataFiles(publication, options.name);
   if (!files.ok()) return files.status();
   PageLinks links;
-  for (const data::BundleFile& file : *files) links.files.insert(file.path);
+  for (const BundleFile& file : *files) links.files.insert(file.path);
   if (options.with_pdf) links.files.insert(kPdfFile);
   files->push_back({kPageFile, RenderPage(publication, links)});
   std::sort(files->begin(), files->end(),
-            [](const data::BundleFile& a, const data::BundleFile& b) { return a.path < b.path; });
+            [](const BundleFile& a, const BundleFile& b) { return a.path < b.path; });
   return files;
 }
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "workflow_service/publication/data/bundle_file.h"
+#include "common/bundle/bundle_file.h"
 #include "workflow_service/publication/publication.h"
 
 namespace mingzhang::publication {
@@ -21,8 +21,8 @@ struct BundleOptions {
 // All files of a disclosure but the PDF and the manifest, by path: the page, which links to the
 // others, the workbook and the open data (data/data_bundle.h). Equal arguments give the same bytes.
 // Errors are those of RenderDataFiles.
-absl::StatusOr<std::vector<data::BundleFile>> RenderBundle(const Publication& publication,
-                                                           const BundleOptions& options);
+absl::StatusOr<std::vector<BundleFile>> RenderBundle(const Publication& publication,
+                                                     const BundleOptions& options);
 
 }  // namespace mingzhang::publication
 

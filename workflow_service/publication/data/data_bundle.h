@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "workflow_service/publication/data/bundle_file.h"
+#include "common/bundle/bundle_file.h"
 #include "workflow_service/publication/publication.h"
 
 namespace mingzhang::publication::data {

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "common/bundle/bundle_file.h"
 #include "common/csv/csv.h"
 #include "nlohmann/json.hpp"
-#include "workflow_service/publication/data/bundle_file.h"
 
 namespace mingzhang::publication::data {
 

@@ -1,4 +1,4 @@
-#include "workflow_service/publication/data/manifest.h"
+#include "common/bundle/manifest.h"
 
 #include <string>
 #include <vector>
@@ -7,7 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace mingzhang::publication::data {
+namespace mingzhang {
 namespace {
 
 using ::testing::HasSubstr;
@@ -144,4 +144,4 @@ TEST(ManifestDeathTest, StopsBeforeABundleHasTwoFilesOfOnePath) {
 }
 
 }  // namespace
-}  // namespace mingzhang::publication::data
+}  // namespace mingzhang

@@ -1,7 +1,7 @@
 // The list of a bundle's files, by which anybody can tell whether a file is one of them as it was.
 // Pure; thread-safe.
-#ifndef MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_DATA_MANIFEST_H_
-#define MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_DATA_MANIFEST_H_
+#ifndef MINGZHANG_COMMON_BUNDLE_MANIFEST_H_
+#define MINGZHANG_COMMON_BUNDLE_MANIFEST_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/bundle/bundle_file.h"
 #include "common/digest/digest.h"
-#include "workflow_service/publication/data/bundle_file.h"
 
-namespace mingzhang::publication::data {
+namespace mingzhang {
 
 // Where it stands in the bundle. It does not list itself.
 inline constexpr char kManifestFile[] = "manifest.json";
@@ -90,6 +90,6 @@ struct FileFinding {
 // manifest's own. Of two files with one path both are looked at.
 std::vector<FileFinding> CheckFiles(const Manifest& manifest, const std::vector<BundleFile>& files);
 
-}  // namespace mingzhang::publication::data
+}  // namespace mingzhang
 
-#endif  // MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_DATA_MANIFEST_H_
+#endif  // MINGZHANG_COMMON_BUNDLE_MANIFEST_H_

@@ -1,4 +1,4 @@
-#include "workflow_service/publication/data/manifest.h"
+#include "common/bundle/manifest.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -12,7 +12,7 @@
 #include "common/text/utf8.h"
 #include "nlohmann/json.hpp"
 
-namespace mingzhang::publication::data {
+namespace mingzhang {
 namespace {
 
 using nlohmann::json;
@@ -224,4 +224,4 @@ std::vector<FileFinding> CheckFiles(const Manifest& manifest,
   return findings;
 }
 
-}  // namespace mingzhang::publication::data
+}  // namespace mingzhang
