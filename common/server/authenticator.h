@@ -12,6 +12,14 @@
 
 namespace mingzhang::server {
 
+// Who may call a method.
+enum class Audience {
+  // People with a valid token.
+  kPeople,
+  // Everybody: no token is asked for, and one that is sent is not looked at.
+  kEverybody,
+};
+
 // Thread-safe.
 class Authenticator {
  public:

@@ -58,9 +58,10 @@ class CallRecord {
   // `request_type` is the full name of the method's request.
   explicit CallRecord(std::string request_type);
 
-  // Fills in the caller. UNAUTHENTICATED; CANCELLED when nobody waits any more.
-  absl::Status Admit(const Authenticator& authenticator,
-                     const grpc::CallbackServerContext& context);
+  // Fills in the caller; where everybody may call, without a person. UNAUTHENTICATED; CANCELLED
+  // when nobody waits any more.
+  absl::Status Admit(const Authenticator& authenticator, const grpc::CallbackServerContext& context,
+                     Audience audience = Audience::kPeople);
   const Caller& caller() const { return caller_; }
   void Cancel() { caller_.cancelled_ = true; }
 

@@ -11,13 +11,13 @@ void CallRunner::RefuseAll(absl::Status refusal) {
   refusing_ = true;
 }
 
-absl::Status CallRunner::Admit(CallRecord& record,
-                               const grpc::CallbackServerContext& context) const {
+absl::Status CallRunner::Admit(CallRecord& record, const grpc::CallbackServerContext& context,
+                               Audience audience) const {
   if (refusing_) {
     absl::MutexLock lock(&refusal_mutex_);
     return refusal_;
   }
-  return record.Admit(authenticator_, context);
+  return record.Admit(authenticator_, context, audience);
 }
 
 void UnaryCall::End(absl::Status status) {

@@ -45,6 +45,12 @@ class CallRunner {
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext* context, const Request* request,
                                 Response* response, Handler handler);
 
+  // The same for a method that everybody may call; the caller is nobody.
+  template <typename Request, typename Response, typename Handler>
+  grpc::ServerUnaryReactor* RunForEverybody(grpc::CallbackServerContext* context,
+                                            const Request* request, Response* response,
+                                            Handler handler);
+
   // `handler(const Caller&, const Request&, Reply<Response>)` starts the work; whoever does it
   // finishes the reply, on any thread. Caller and request live until then.
   //
@@ -52,7 +58,13 @@ class CallRunner {
   // exception is logged.
   template <typename Request, typename Response, typename Handler>
   grpc::ServerUnaryReactor* RunLater(grpc::CallbackServerContext* context, const Request* request,
-                                     Response* response, Handler handler);
+                                     Response* response, Handler handler,
+                                     Audience audience = Audience::kPeople);
+
+  // As CallRecord::Admit; or what all calls are refused with.
+  absl::Status Admit(CallRecord& record, const grpc::CallbackServerContext& context,
+                     Audience audience = Audience::kPeople) const
+      ABSL_LOCKS_EXCLUDED(refusal_mutex_);
 
   // From now on no call is admitted; each is answered with this error. The first one counts.
   void RefuseAll(absl::Status refusal) ABSL_LOCKS_EXCLUDED(refusal_mutex_);
@@ -66,9 +78,6 @@ class CallRunner {
 
  private:
   friend class UnaryCall;
-
-  absl::Status Admit(CallRecord& record, const grpc::CallbackServerContext& context) const
-      ABSL_LOCKS_EXCLUDED(refusal_mutex_);
 
   const Authenticator& authenticator_;
   CallCounts counts_;
@@ -84,8 +93,8 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
       : runner_(runner), record_(std::move(request_type)) {}
 
   // As CallRecord::Admit; or what all calls are refused with.
-  absl::Status Admit(const grpc::CallbackServerContext& context) {
-    return runner_.Admit(record_, context);
+  absl::Status Admit(const grpc::CallbackServerContext& context, Audience audience) {
+    return runner_.Admit(record_, context, audience);
   }
   const Caller& caller() const { return record_.caller(); }
 
@@ -138,14 +147,26 @@ grpc::ServerUnaryReactor* CallRunner::Run(grpc::CallbackServerContext* context,
 }
 
 template <typename Request, typename Response, typename Handler>
+grpc::ServerUnaryReactor* CallRunner::RunForEverybody(grpc::CallbackServerContext* context,
+                                                      const Request* request, Response* response,
+                                                      Handler handler) {
+  return RunLater(
+      context, request, response,
+      [&handler](const Caller&, const Request& message, Reply<Response> reply) {
+        reply.Finish(handler(message));
+      },
+      Audience::kEverybody);
+}
+
+template <typename Request, typename Response, typename Handler>
 grpc::ServerUnaryReactor* CallRunner::RunLater(grpc::CallbackServerContext* context,
                                                const Request* request, Response* response,
-                                               Handler handler) {
+                                               Handler handler, Audience audience) {
   // gRPC binds the reactor after this function: it cannot be deleted before, even when it is
   // finished.
   auto* call = new UnaryCall(*this, Request::descriptor()->full_name());
   Reply<Response> reply(call, response);
-  if (absl::Status refusal = call->Admit(*context); !refusal.ok()) {
+  if (absl::Status refusal = call->Admit(*context, audience); !refusal.ok()) {
     reply.Finish(std::move(refusal));
     return call;
   }
