@@ -24,13 +24,12 @@ absl::StatusOr<StoredLogKeys> Read(const Reader& reader) {
 
 }  // namespace
 
-Outcome RotateLogKey(const CallOrigin& origin, const std::string& old_verifier_key,
+Outcome RotateLogKey(const ledger::v1::Actor& actor, const std::string& old_verifier_key,
                      const std::string& next_verifier_key) {
   Outcome outcome;
   ledger::v1::AuditEntry& entry = outcome.entry;
-  *entry.mutable_actor() = origin.actor;
-  entry.set_client_address(origin.client_address);
-  entry.set_trace_id(origin.trace_id);
+  // Whoever follows the log's keys gets this entry: it does not tell where the administrator sat.
+  *entry.mutable_actor() = actor;
   entry.set_action(budget::v1::ACTION_ROTATE_LOG_KEY);
   entry.set_resource(std::string(kAuditLogResource));
   entry.mutable_rotation()->set_old_verifier_key(old_verifier_key);

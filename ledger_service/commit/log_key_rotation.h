@@ -20,7 +20,7 @@ inline constexpr std::string_view kAuditLogResource = "auditLog";
 
 // The mutation that makes `next_verifier_key` the log's key: its entry, and as its record the
 // LogKeyRotation. It goes with Mutation::next_signer.
-Outcome RotateLogKey(const CallOrigin& origin, const std::string& old_verifier_key,
+Outcome RotateLogKey(const ledger::v1::Actor& actor, const std::string& old_verifier_key,
                      const std::string& next_verifier_key);
 
 // Stages the row of the new key among the stored ones, the first key's before it where there was

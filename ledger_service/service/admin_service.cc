@@ -306,15 +306,14 @@ void AdminServiceImpl::Rotate(const Caller& caller, const ledger::v1::RotateLogK
                                   {{"cause", std::string(prepared.status().message())}}));
   }
   const auto next = std::make_shared<const audit::Signer>(*std::move(prepared));
-  commit::CallOrigin origin{ToActor(caller.principal, commit::kAuditLogResource),
-                            caller.client_address, caller.context.trace_id};
+  ledger::v1::Actor actor = ToActor(caller.principal, commit::kAuditLogResource);
   auto waiting = std::make_shared<Reply<LogKey>>(std::move(reply));
   parts_.committer.Submit(
       {.subject = caller.principal.subject,
        .request_id = request.request_id(),
        .fingerprint = fingerprint,
        .deadline = caller.context.deadline,
-       .apply = [this, origin = std::move(origin), next](
+       .apply = [this, actor = std::move(actor), next](
                     commit::Transaction&, absl::Time) -> absl::StatusOr<commit::Outcome> {
          // Of two rotations at the same time, the second finds the key that the first has made.
          const auto signing = parts_.signer.current();
@@ -322,7 +321,7 @@ void AdminServiceImpl::Rotate(const Caller& caller, const ledger::v1::RotateLogK
          const auto keys = commit::ReadLogKeys(*parts_.storage.TakeSnapshot());
          if (!keys.ok()) return keys.status();
          if (keys->keys_size() >= audit::kMaxLogKeys) return TooManyKeys();
-         return commit::RotateLogKey(origin, signing->verifier_key(), next->verifier_key());
+         return commit::RotateLogKey(actor, signing->verifier_key(), next->verifier_key());
        },
        .next_signer = next,
        .done =
