@@ -42,8 +42,8 @@ target_compile_options(mingzhang_warnings INTERFACE -Wall -Wextra -Wshadow -Wcon
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(mingzhang_warnings INTERFACE -Wno-restrict)
 endif()
-# It also takes for uninitialised what the thread sanitizer's calls keep it from following (absl::Cleanup).
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND MINGZHANG_SANITIZER STREQUAL "thread")
+# It also takes for uninitialised what the sanitizers' calls keep it from following (absl::Cleanup, std::optional).
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND MINGZHANG_SANITIZER)
   target_compile_options(mingzhang_warnings INTERFACE -Wno-maybe-uninitialized)
 endif()
 if(MINGZHANG_WERROR)
