@@ -33,6 +33,7 @@
 #include "ledger_service/service/admin_service.h"
 #include "ledger_service/service/audit_log.h"
 #include "ledger_service/service/audit_service.h"
+#include "ledger_service/service/disclosure_service.h"
 #include "ledger_service/service/ledger_service.h"
 #include "ledger_service/service/log_key.h"
 #include "ledger_service/service/reference_service.h"
@@ -183,6 +184,7 @@ absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& sig
   const reference::Resolver resolver(*shipped);
   service::LedgerServiceImpl ledger_service(calls, **storage, committer, log, resolver, clock);
   service::ReferenceServiceImpl reference_service(calls, **storage, committer, log, resolver);
+  service::DisclosureServiceImpl disclosure_service(calls, **storage, log);
   service::AuditServiceImpl audit_service(calls, **storage, log, watches);
   service::AdminServiceImpl admin_service(calls, {.storage = **storage,
                                                   .committer = committer,
@@ -211,6 +213,7 @@ absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& sig
        .tls = options.common.tls,
        .services = {{ledger::v1::LedgerService::service_full_name(), &ledger_service},
                     {ledger::v1::ReferenceService::service_full_name(), &reference_service},
+                    {ledger::v1::DisclosureService::service_full_name(), &disclosure_service},
                     {ledger::v1::AuditService::service_full_name(), &audit_service},
                     {ledger::v1::AdminService::service_full_name(), &admin_service}},
        .port_file = options.common.port_file,

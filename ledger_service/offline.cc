@@ -54,7 +54,8 @@ int CheckAndReport(const std::string& data, const std::string& verifier_key_file
   std::cout << "已检查：审计记录 " << counts.entries << " 条（检查点记有 "
             << checked->checkpoint.size << " 条），索引 " << counts.index_rows << " 行，预算 "
             << counts.budgets << " 个，版本 " << counts.versions << " 个，部分 " << counts.parts
-            << " 个，规则等 " << counts.references << " 条，请求记录 " << counts.requests
+            << " 个，公开 " << counts.disclosures << " 次（文件 " << counts.files
+            << " 个），规则等 " << counts.references << " 条，请求记录 " << counts.requests
             << " 条\n";
   if (!checked->problems.empty()) {
     std::cout << "账本与审计日志不符。请保留现场，不要启动，并从备份恢复\n";

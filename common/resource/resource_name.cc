@@ -160,6 +160,23 @@ std::string VersionName::ToString() const {
   return absl::StrCat(budget.ToString(), "/versions/", version);
 }
 
+absl::StatusOr<DisclosureName> DisclosureName::Parse(std::string_view text) {
+  constexpr std::string_view kCollection = "/disclosures/";
+  const std::size_t collection = text.find(kCollection);
+  if (collection != std::string_view::npos) {
+    auto budget = BudgetName::Parse(text.substr(0, collection));
+    if (!budget.ok()) return budget.status();
+    const auto number = ParseNumber(text.substr(collection + kCollection.size()), 1, INT64_MAX);
+    if (number) return DisclosureName{*std::move(budget), *number};
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "公开文件的资源名应形如 ", Shape(kLevels.size() - 1), "/disclosures/1，编号从 1 开始"));
+}
+
+std::string DisclosureName::ToString() const {
+  return absl::StrCat(budget.ToString(), "/disclosures/", disclosure);
+}
+
 bool ScopeCovers(std::string_view scope, std::string_view resource) {
   if (scope == "*" || scope == resource) return true;
   return !scope.empty() && resource.size() > scope.size() && resource.starts_with(scope) &&

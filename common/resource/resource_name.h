@@ -4,6 +4,7 @@
 // - a department of it: divisions/652300/departments/301
 // - its budget of a fiscal year: divisions/652300/departments/301/budgets/2026
 // - a version of the budget: divisions/652300/departments/301/budgets/2026/versions/7
+// - a disclosure of the budget: divisions/652300/departments/301/budgets/2026/disclosures/1
 //
 // Parse is strict: each name has exactly one spelling, and Parse(ToString()) gives the value back.
 // A text of another shape is INVALID_ARGUMENT with a message in Chinese that quotes the segment at
@@ -22,7 +23,7 @@
 
 namespace mingzhang {
 
-// Longer texts are refused before they are looked at. The longest valid name has 91 bytes.
+// Longer texts are refused before they are looked at. The longest valid name has 94 bytes.
 inline constexpr std::size_t kMaxResourceNameBytes = 128;
 inline constexpr std::size_t kMaxDepartmentBytes = 20;
 inline constexpr std::int32_t kMinFiscalYear = 2000;
@@ -63,6 +64,15 @@ struct VersionName {
   static absl::StatusOr<VersionName> Parse(std::string_view text);
   std::string ToString() const;
   friend auto operator<=>(const VersionName&, const VersionName&) = default;
+};
+
+struct DisclosureName {
+  BudgetName budget;
+  std::int64_t disclosure = 0;  // 1, 2, 3 … up to the largest int64.
+
+  static absl::StatusOr<DisclosureName> Parse(std::string_view text);
+  std::string ToString() const;
+  friend auto operator<=>(const DisclosureName&, const DisclosureName&) = default;
 };
 
 // Whether a resource lies within a scope: "*" for everything, or the name of a resource, for it and

@@ -31,6 +31,8 @@ absl::StatusOr<CheckResult> CheckLedger(const storage::Snapshot& snapshot,
   pass([&] { return CheckHeads(snapshot, result.counts, problems); });
   pass([&] { return CheckVersions(snapshot, recorded, result.counts, problems); });
   pass([&] { return CheckParts(snapshot, result.counts, problems); });
+  pass([&] { return CheckDisclosures(snapshot, recorded, result.counts, problems); });
+  if (options.files) pass([&] { return CheckFiles(snapshot, result.counts, problems); });
   pass([&] { return CheckReferences(snapshot, std::move(recorded), result.counts, problems); });
   pass([&] { return CheckRequests(snapshot, result.checkpoint.size, result.counts, problems); });
   pass([&] { return CheckLogKeys(snapshot, verifier, problems); });

@@ -22,6 +22,9 @@ struct CheckOptions {
   // Whether times that go back are a problem: filters by time pass over entries behind such a one.
   // A ledger that was begun with an early release may have some and is no less as its log says.
   bool entry_times = true;
+  // Whether the bytes of published files are looked at, too. Each is compared with its digest
+  // anyway whenever it is read, and they may be many.
+  bool files = true;
   // Told how many entries were checked, after each, and again with each row that is compared with
   // them afterwards; returning false ends the check. Null: never.
   std::function<bool(std::uint64_t checked)> step = nullptr;
@@ -40,8 +43,8 @@ struct CheckResult {
 //  - the newest checkpoint's signature, every entry and every tile below its root, and that the
 //    entries' times never go back;
 //  - the indexes of the trail, row by row, against the entries;
-//  - heads, states of the past, versions, parts, reports, reference data and texts against the
-//    entries that made them;
+//  - heads, states of the past, versions, parts, reports, disclosures and their files, reference
+//    data and texts against the entries that made them;
 //  - request records, and the keys that have signed the log.
 // Memory does not grow with the log, only with the reference data. FAILED_PRECONDITION when another
 // key signed the log; DATA_LOSS when it cannot be read as a log at all, or the store found damaged

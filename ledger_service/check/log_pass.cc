@@ -31,6 +31,9 @@ void Record(const AuditEntry& entry, Recorded& recorded) {
     case budget::v1::ACTION_SAVE:
       ++recorded.saves;
       return;
+    case budget::v1::ACTION_PUBLISH:
+      if (!entry.manifest_digest().empty()) ++recorded.disclosures;
+      return;
     case budget::v1::ACTION_ACTIVATE_REFERENCE:
       recorded.references[entry.resource()] = entry.record_digest();
       return;

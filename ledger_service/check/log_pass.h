@@ -28,6 +28,8 @@ struct Recorded {
   // SHA-256 of each text that was loaded.
   std::set<std::string> texts;
   std::int64_t saves = 0;
+  // Publications that stored a disclosure.
+  std::int64_t disclosures = 0;
 };
 
 // The stored checkpoint, its signature checked; the empty tree's where there is none yet. A problem

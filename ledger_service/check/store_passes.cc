@@ -5,11 +5,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/bundle/manifest.h"
 #include "common/digest/digest.h"
 #include "common/time/timestamp.h"
 #include "ledger_service/budget/content_parts.h"
 #include "ledger_service/budget/part_codec.h"
 #include "ledger_service/commit/budget_head.h"
+#include "ledger_service/commit/disclosure.h"
 #include "ledger_service/commit/log_key_rotation.h"
 #include "ledger_service/commit/request_records.h"
 #include "ledger_service/trail/postings.h"
@@ -161,6 +163,25 @@ absl::Status CheckTexts(const Snapshot& snapshot, std::set<std::string> loaded,
   return scanned;
 }
 
+// The files of a disclosure are those of its manifest.
+absl::Status CheckAgainstManifest(const Snapshot& snapshot, const ledger::v1::Disclosure& record,
+                                  Problems& problems) {
+  auto text = snapshot.Get(ColumnFamily::kFiles, record.manifest_digest());
+  if (!text.ok()) return text.status();
+  const auto manifest = ParseManifest(text->value_or(""));
+  bool fits = manifest.ok() && ToBytes(Sha256(**text)) == record.manifest_digest() &&
+              record.files_size() == static_cast<int>(manifest->files.size()) + 1 &&
+              record.files(0).digest() == record.manifest_digest();
+  for (int i = 1; fits && i < record.files_size(); ++i) {
+    const ManifestFile& listed = manifest->files[static_cast<std::size_t>(i) - 1];
+    fits = listed.path == record.files(i).path() &&
+           static_cast<std::int64_t>(listed.size) == record.files(i).size_bytes() &&
+           ToBytes(listed.sha256) == record.files(i).digest();
+  }
+  if (!fits) problems.Add(absl::StrCat(record.name(), " 的文件与其清单不符"));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status CheckIndexes(const Snapshot& snapshot, const Recorded& recorded, Counts& counts,
@@ -259,6 +280,66 @@ absl::Status CheckParts(const Snapshot& snapshot, Counts& counts, Problems& prob
                    const auto part = budget::DecodeWholePart(std::string(value));
                    if (!part.ok() || ToBytes(Sha256(*part)) != key) {
                      problems.Add("版本的一个部分与其摘要不符：" + ToHex(key));
+                   }
+                   return absl::OkStatus();
+                 });
+}
+
+absl::Status CheckDisclosures(const Snapshot& snapshot, const Recorded& recorded, Counts& counts,
+                              Problems& problems) {
+  absl::Status status = ScanAll(
+      snapshot, ColumnFamily::kDisclosures, problems,
+      [&](std::string_view key, std::string_view value) -> absl::Status {
+        ++counts.disclosures;
+        const std::string name = NameInKey(key);
+        const auto differs = [&] {
+          problems.Add(absl::StrCat("预算 ", name, " 第 ", storage::NumberAtEnd(key),
+                                    " 次公开的记录与审计日志不符"));
+          return absl::OkStatus();
+        };
+        const auto record = commit::ParseDisclosure(std::string(value));
+        if (!record.ok()) return differs();
+        const auto log_index = static_cast<std::uint64_t>(record->log_index());
+        auto entry = ReadEntry(snapshot, log_index);
+        if (!entry.ok()) return entry.status();
+        auto bytes = snapshot.Get(ColumnFamily::kHistory, storage::HistoryKey(name, log_index));
+        if (!bytes.ok()) return bytes.status();
+        const auto head = commit::ParseHead(bytes->value_or(""));
+        if (!entry->has_value() || !head.ok() || (*entry)->resource() != name ||
+            static_cast<std::uint64_t>((*entry)->disclosure()) != storage::NumberAtEnd(key) ||
+            commit::DisclosureRecord(*head, **entry, record->log_index(), record->files())
+                    .SerializeAsString() != value) {
+          return differs();
+        }
+        return CheckAgainstManifest(snapshot, *record, problems);
+      });
+  if (!status.ok() || problems.full()) return status;
+  if (counts.disclosures != recorded.disclosures) {
+    problems.Add("审计日志中有公开的文件记录在账本中缺失");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckFiles(const Snapshot& snapshot, Counts& counts, Problems& problems) {
+  const absl::Status hashed = ScanAll(snapshot, ColumnFamily::kFiles, problems,
+                                      [&](std::string_view key, std::string_view value) {
+                                        ++counts.files;
+                                        if (ToBytes(Sha256(value)) != key) {
+                                          problems.Add("公开的一个文件与其摘要不符：" + ToHex(key));
+                                        }
+                                        return absl::OkStatus();
+                                      });
+  if (!hashed.ok() || problems.full()) return hashed;
+  return ScanAll(snapshot, ColumnFamily::kDisclosures, problems,
+                 [&](std::string_view, std::string_view value) -> absl::Status {
+                   const auto record = commit::ParseDisclosure(std::string(value));
+                   if (!record.ok()) return absl::OkStatus();  // Told of before.
+                   for (const auto& file : record->files()) {
+                     auto stored = snapshot.Get(ColumnFamily::kFiles, file.digest());
+                     if (!stored.ok()) return stored.status();
+                     if (!stored->has_value()) {
+                       problems.Add(absl::StrCat(record->name(), " 缺少文件 ", file.path()));
+                     }
                    }
                    return absl::OkStatus();
                  });

@@ -21,6 +21,8 @@ struct Counts {
   std::int64_t budgets = 0;
   std::int64_t versions = 0;
   std::int64_t parts = 0;
+  std::int64_t disclosures = 0;
+  std::int64_t files = 0;
   std::int64_t references = 0;
   std::int64_t requests = 0;
 };
@@ -38,6 +40,14 @@ absl::Status CheckVersions(const storage::Snapshot& snapshot, const Recorded& re
 
 // Every part has the digest that it is stored under.
 absl::Status CheckParts(const storage::Snapshot& snapshot, Counts& counts, Problems& problems);
+
+// Every disclosure is the one that its entry published, none is missing, and its files are those of
+// its manifest.
+absl::Status CheckDisclosures(const storage::Snapshot& snapshot, const Recorded& recorded,
+                              Counts& counts, Problems& problems);
+
+// Every file of a disclosure is there, and every file has the digest that it is stored under.
+absl::Status CheckFiles(const storage::Snapshot& snapshot, Counts& counts, Problems& problems);
 
 // Every revision, activation, issue of control figures and text is the one that was logged.
 absl::Status CheckReferences(const storage::Snapshot& snapshot, Recorded recorded, Counts& counts,

@@ -288,6 +288,8 @@ void Committer::Apply(Attempt& attempt, Transaction& transaction, audit::TreeApp
                       absl::Time now) {
   Mutation& mutation = attempt.queued.mutation;
   absl::Cleanup drop = [&transaction] { transaction.Drop(); };
+  const std::uint64_t log_index = tree.size();
+  transaction.set_log_index(log_index);
   auto outcome = mutation.apply(transaction, now);
   if (!outcome.ok()) {
     ++statistics_.refused;
@@ -295,7 +297,6 @@ void Committer::Apply(Attempt& attempt, Transaction& transaction, audit::TreeApp
     return;
   }
 
-  const std::uint64_t log_index = tree.size();
   ledger::v1::AuditEntry& entry = outcome->entry;
   entry.set_log_index(static_cast<std::int64_t>(log_index));
   *entry.mutable_time() = ToTimestamp(now);

@@ -225,7 +225,7 @@ void Move(Budget& head, absl::Time now, const CallOrigin& origin,
     }
     case budget::v1::ACTION_PUBLISH: {
       AddAcknowledgements(request, *head.mutable_review());
-      auto* publication = head.mutable_publication();
+      auto* publication = head.mutable_publication();  // Keeps the name of the one before.
       publication->set_version(request.version());
       *publication->mutable_time() = ToTimestamp(now);
       publication->set_late(ChinaDay(now) > FromDate(head.approval().publication_due()));
@@ -321,7 +321,8 @@ absl::StatusOr<Outcome> SaveVersion(Transaction& transaction, absl::Time now,
 absl::StatusOr<Outcome> CommitTransition(Transaction& transaction, absl::Time now,
                                          const CallOrigin& origin,
                                          const CommitTransitionRequest& request,
-                                         const std::optional<ValidationReport>& report) {
+                                         const std::optional<ValidationReport>& report,
+                                         const NewDisclosure* disclosure) {
   auto read = ReadHead(transaction, request.name());
   if (!read.ok()) return read.status();
   Budget head = std::move(read).value();
@@ -376,6 +377,10 @@ absl::StatusOr<Outcome> CommitTransition(Transaction& transaction, absl::Time no
     return status;
   }
   Move(head, now, origin, request);
+  if (request.action() == budget::v1::ACTION_PUBLISH) {
+    const auto status = StageDisclosure(transaction, *disclosure, head, entry);
+    if (!status.ok()) return status;
+  }
   return Finish(transaction, now, std::move(head), std::move(entry));
 }
 

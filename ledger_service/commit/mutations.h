@@ -18,6 +18,7 @@
 #include "common/digest/digest.h"
 #include "ledger_service/budget/content_parts.h"
 #include "ledger_service/commit/committer.h"
+#include "ledger_service/commit/disclosure.h"
 #include "ledger_service/commit/transaction.h"
 #include "mingzhang/budget/v1/validation.pb.h"
 #include "mingzhang/ledger/v1/ledger_service.pb.h"
@@ -71,13 +72,15 @@ absl::StatusOr<Outcome> SaveVersion(Transaction& transaction, absl::Time now,
                                     const CallOrigin& origin, const NewVersion& version);
 
 // `report` is the report of the request's version at the gate that its edge demands, by the rules
-// as they are now; absent where it demands none. NOT_FOUND, ABORTED (ETAG_MISMATCH),
+// as they are now; absent where it demands none. `disclosure` is what a publication stores, made of
+// the request's files; null for everything else. NOT_FOUND, ABORTED (ETAG_MISMATCH),
 // FAILED_PRECONDITION (STATE_MISMATCH, VERSION_MISMATCH, VALIDATION_BLOCKED with the report),
 // INVALID_ARGUMENT for an acknowledgement that fits no warning.
 absl::StatusOr<Outcome> CommitTransition(Transaction& transaction, absl::Time now,
                                          const CallOrigin& origin,
                                          const ledger::v1::CommitTransitionRequest& request,
-                                         const std::optional<budget::v1::ValidationReport>& report);
+                                         const std::optional<budget::v1::ValidationReport>& report,
+                                         const NewDisclosure* disclosure = nullptr);
 
 }  // namespace mingzhang::commit
 

@@ -2,6 +2,7 @@
 #ifndef MINGZHANG_LEDGER_SERVICE_COMMIT_TRANSACTION_H_
 #define MINGZHANG_LEDGER_SERVICE_COMMIT_TRANSACTION_H_
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -32,6 +33,10 @@ class Transaction {
     staged_unseen_.push_back(std::move(write));
   }
 
+  // The place in the log that the entry of the mutation at work will have.
+  std::uint64_t log_index() const { return log_index_; }
+  void set_log_index(std::uint64_t log_index) { log_index_ = log_index; }
+
   // Keeps the writes since the last Keep or Drop, or forgets them.
   void Keep();
   void Drop();
@@ -43,6 +48,7 @@ class Transaction {
   using Writes = std::map<std::pair<storage::ColumnFamily, std::string>, std::string>;
 
   const storage::Snapshot& snapshot_;
+  std::uint64_t log_index_ = 0;
   Writes kept_;
   Writes staged_;
   std::vector<storage::WriteBatch::Operation> kept_unseen_;

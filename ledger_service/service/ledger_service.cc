@@ -229,6 +229,8 @@ absl::StatusOr<Apply> LedgerServiceImpl::PrepareTransition(
   status.Update(CheckApproval(request, ChinaDay(clock_.Now())));
   if (!status.ok()) return status;
 
+  CommitTransitionRequest own = request;
+  std::optional<commit::NewDisclosure> disclosure;
   std::optional<Judgement> judgement;
   const commit::Edge* edge =
       commit::FindEdge(request.action(), request.from_state(), request.to_state());
@@ -241,12 +243,22 @@ absl::StatusOr<Apply> LedgerServiceImpl::PrepareTransition(
     if (judged->digest != request.report_digest()) return ReportMismatch();
     judgement = *std::move(judged);
   }
-  return [request, judgement = std::move(judgement)](
+  if (request.action() == budget::v1::ACTION_PUBLISH && judgement) {
+    auto taken = commit::TakeDisclosure(std::move(*own.mutable_files()), judgement->report);
+    if (!taken.ok()) return taken.status();
+    disclosure = *std::move(taken);
+    own.clear_files();
+  } else if (!request.files().empty()) {
+    return FieldError("files", "只有公开附带文件");
+  }
+  return [request = std::move(own), judgement = std::move(judgement),
+          disclosure = std::move(disclosure)](
              commit::Transaction& transaction, absl::Time now,
              const commit::CallOrigin& origin) -> absl::StatusOr<commit::Outcome> {
     std::optional<budget::v1::ValidationReport> report;
     if (judgement) report = judgement->report;
-    auto outcome = commit::CommitTransition(transaction, now, origin, request, report);
+    auto outcome = commit::CommitTransition(transaction, now, origin, request, report,
+                                            disclosure ? &*disclosure : nullptr);
     if (!outcome.ok() || !judgement) return outcome;
     // Rules, form, figures or last year's publication may have changed since they were read.
     const absl::Status kept = KeepBasis(transaction, *judgement);

@@ -1,9 +1,12 @@
 #include "ledger_service/service/report_reader.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "common/digest/digest.h"
 #include "common/status/status.h"
+#include "ledger_service/commit/budget_head.h"
 #include "mingzhang/ledger/v1/audit_entry.pb.h"
 
 namespace mingzhang::service {
@@ -36,6 +39,31 @@ void AddReasons(const AuditEntry& entry, GetReportResponse& response) {
     reason->set_display_name(entry.actor().display_name());
     *reason->mutable_time() = entry.time();
   }
+}
+
+// The entry of a publication, which the public gets, does not tell the reasons that came with it;
+// the budget as it left it does, behind those that were given before.
+absl::Status AddUntoldReasons(const storage::Snapshot& snapshot, AuditEntry& entry,
+                              const GetReportResponse& response) {
+  auto bytes = snapshot.Get(
+      ColumnFamily::kHistory,
+      storage::HistoryKey(entry.resource(), static_cast<std::uint64_t>(entry.log_index())));
+  if (!bytes.ok()) return bytes.status();
+  if (!bytes->has_value()) return Corrupted("预算");
+  const auto head = commit::ParseHead(**bytes);
+  if (!head.ok()) return head.status();
+  const auto given_before = [&response](const budget::v1::Acknowledgement& acknowledgement) {
+    return std::any_of(response.reasons().begin(), response.reasons().end(),
+                       [&acknowledgement](const auto& reason) {
+                         return reason.acknowledgement().finding_id() ==
+                                    acknowledgement.finding_id() &&
+                                reason.acknowledgement().reason() == acknowledgement.reason();
+                       });
+  };
+  for (const auto& acknowledgement : head->review().acknowledgements()) {
+    if (!given_before(acknowledgement)) *entry.add_acknowledgements() = acknowledgement;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -72,6 +100,10 @@ absl::StatusOr<GetReportResponse> ReadReport(const storage::Snapshot& snapshot,
         if (!problem.ok()) return false;
         if (entry.version() != name.version || entry.action() == budget::v1::ACTION_SAVE) {
           return true;
+        }
+        if (!entry.manifest_digest().empty()) {
+          problem = AddUntoldReasons(snapshot, entry, response);
+          if (!problem.ok()) return false;
         }
         AddReasons(entry, response);
         const std::string& of_entry = entry.report_digest();

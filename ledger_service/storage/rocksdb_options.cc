@@ -48,6 +48,8 @@ constexpr std::array<FamilyTraits, kColumnFamilyNames.size()> kTraits = {{
     {.compressed = true, .filtered = false},   // postings
     {.compressed = true, .filtered = false},   // history
     {.compressed = true, .filtered = false},   // request_times
+    {.compressed = true, .filtered = false},   // disclosures
+    {.compressed = true, .filtered = true},    // files
 }};
 
 // Lets Write recover from every input/output error instead of only from those RocksDB deems
@@ -200,7 +202,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> Families(const RocksDbOptions& opti
   rocksdb::ColumnFamilyOptions family;
   family.level_compaction_dynamic_level_bytes = true;
   family.write_buffer_size = options.write_buffer_bytes;  // The sum over all families bounds it.
-  family.arena_block_size = 256 * 1024;  // Ten families must not reserve the smallest buffer away.
+  family.arena_block_size = 256 * 1024;  // Many families must not reserve the smallest buffer away.
   family.memtable_whole_key_filtering = true;
 
   std::vector<rocksdb::ColumnFamilyDescriptor> families;

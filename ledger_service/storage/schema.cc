@@ -65,6 +65,10 @@ std::string HistoryKey(std::string_view budget_name, std::uint64_t log_index) {
   return Join(budget_name, BigEndian64(log_index));
 }
 
+std::string DisclosureKey(std::string_view budget_name, std::uint64_t disclosure) {
+  return Join(budget_name, BigEndian64(disclosure));
+}
+
 std::string RevisionKey(std::string_view name, std::uint64_t revision) {
   return Join(name, BigEndian64(revision));
 }

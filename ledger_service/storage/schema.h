@@ -28,6 +28,9 @@
 // | postings  | term (trail/), kind (4 bytes), log    | empty                                    |
 // |           | index (8 bytes)                       |                                          |
 // | history   | budget name, NUL, log index (8 bytes) | budget.v1.Budget as that entry left it   |
+// | disclosures | budget name, NUL, number (8 bytes)  | ledger.v1.Disclosure: what never changes |
+// |           |                                       | of it                                    |
+// | files     | SHA-256 of the file (32 bytes)        | the file                                 |
 // | request_times | microseconds since 1970 (8 bytes), | empty                                   |
 // |           | key in requests                       |                                          |
 #ifndef MINGZHANG_LEDGER_SERVICE_STORAGE_SCHEMA_H_
@@ -46,7 +49,8 @@ namespace mingzhang::storage {
 //  2: references and documents
 //  3: postings, history and request_times; kinds and actors in by_budget; parts cut smaller and
 //     compressed
-inline constexpr int kSchemaVersion = 3;
+//  4: disclosures and files
+inline constexpr int kSchemaVersion = 4;
 
 enum class ColumnFamily {
   kMeta,
@@ -63,12 +67,15 @@ enum class ColumnFamily {
   kPostings,
   kHistory,
   kRequestTimes,
+  kDisclosures,
+  kFiles,
 };
 
 // Name of a family on disk, indexed by ColumnFamily.
-inline constexpr std::array<std::string_view, 14> kColumnFamilyNames = {
-    "meta",  "budgets",   "versions",   "parts",     "reports",  "requests", "entries",
-    "tiles", "by_budget", "references", "documents", "postings", "history",  "request_times"};
+inline constexpr std::array<std::string_view, 16> kColumnFamilyNames = {
+    "meta",    "budgets",       "versions",    "parts",      "reports",   "requests",
+    "entries", "tiles",         "by_budget",   "references", "documents", "postings",
+    "history", "request_times", "disclosures", "files"};
 
 inline constexpr std::string_view kSchemaKey = "schema";
 inline constexpr std::string_view kCheckpointKey = "log/checkpoint";
@@ -94,6 +101,8 @@ std::string ByBudgetKey(std::string_view budget_name, std::uint64_t log_index);
 std::string RequestTimeKey(std::uint64_t unix_micros, std::string_view request_key);
 // Of a budget as the entry at `log_index` left it.
 std::string HistoryKey(std::string_view budget_name, std::uint64_t log_index);
+// Of a budget's disclosure by its number.
+std::string DisclosureKey(std::string_view budget_name, std::uint64_t disclosure);
 // Of a revision of a reference document or of control figures.
 std::string RevisionKey(std::string_view name, std::uint64_t revision);
 // Of a text by its SHA-256, and of a document by the digest that reports name; each 32 bytes.

@@ -19,6 +19,8 @@ using storage::ColumnFamily;
 using storage::Direction;
 using storage::Snapshot;
 
+// The schema that brought postings, history and request_times.
+constexpr int kIndexedSchema = 3;
 // Writes of one batch, some MiB at most.
 constexpr std::size_t kBatchWrites = 8000;
 
@@ -115,12 +117,15 @@ absl::Status UpgradeSchema(storage::Storage& storage,
   if (!absl::SimpleAtoi(stored->value_or(""), &version)) return DoesNotParse("格式版本号");
   if (version == storage::kSchemaVersion) return absl::OkStatus();
 
-  Batches batches(storage);
-  absl::Status status = IndexEntries(*snapshot, batches, progress);
-  if (status.ok()) status = KeepHeads(*snapshot, batches);
-  if (status.ok()) status = IndexRequests(*snapshot, batches);
-  if (status.ok()) status = batches.Write();
-  if (!status.ok()) return status;
+  // What schema 4 brought begins empty.
+  if (version < kIndexedSchema) {
+    Batches batches(storage);
+    absl::Status status = IndexEntries(*snapshot, batches, progress);
+    if (status.ok()) status = KeepHeads(*snapshot, batches);
+    if (status.ok()) status = IndexRequests(*snapshot, batches);
+    if (status.ok()) status = batches.Write();
+    if (!status.ok()) return status;
+  }
   storage::WriteBatch done;
   done.Put(ColumnFamily::kMeta, std::string(storage::kSchemaKey),
            absl::StrCat(storage::kSchemaVersion));

@@ -7,6 +7,7 @@
 
 #include "common/status/status.h"
 #include "ledger_service/commit/budget_head.h"
+#include "tests/unit/ledger_service/commit/disclosure_testing.h"
 #include "tests/unit/ledger_service/storage/temp_storage.h"
 
 namespace mingzhang::commit {
@@ -67,6 +68,17 @@ class MutationsTest : public testing::Test {
                                const ValidationReport& report = {}) {
     return Apply([&](Transaction& transaction, absl::Time now) {
       return CommitTransition(transaction, now, origin_, request, report);
+    });
+  }
+
+  // Publishes a page.
+  absl::StatusOr<Outcome> Publish() {
+    const auto report = PublishReport(kName);
+    const auto disclosure = TakeDisclosure(SomeUploads(report, "页面"), report);
+    EXPECT_TRUE(disclosure.ok()) << disclosure.status();
+    const auto request = Request(ACTION_PUBLISH, BUDGET_STATE_PUBLISHED);
+    return Apply([&](Transaction& transaction, absl::Time now) {
+      return CommitTransition(transaction, now, origin_, request, report, &*disclosure);
     });
   }
 
@@ -298,8 +310,12 @@ TEST_F(MutationsTest, TheLedgerItselfTellsWhetherAPublicationIsLate) {
   approve.mutable_publication_due()->set_day(30);
   ASSERT_TRUE(Move(approve).ok());
   time_ += 30 * 24 * 3600;  // From September into October 2026.
-  ASSERT_TRUE(Move(Request(ACTION_PUBLISH, BUDGET_STATE_PUBLISHED)).ok());
+  const auto published = Publish();
+  ASSERT_TRUE(published.ok()) << published.status();
   EXPECT_TRUE(head_.publication().late());
+  EXPECT_EQ(head_.publication().disclosure(), std::string(kName) + "/disclosures/1");
+  EXPECT_EQ(published->entry.disclosure(), 1);
+  EXPECT_EQ(Count(ColumnFamily::kDisclosures), 1U);
 }
 
 TEST_F(MutationsTest, ParticipationsAreRecordedOnceForEachDuty) {

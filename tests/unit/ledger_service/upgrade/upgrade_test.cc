@@ -111,7 +111,7 @@ class UpgradeTest : public testing::Test {
         *store_->TakeSnapshot(), *audit::Verifier::Parse(signer_.current()->verifier_key()), {});
     ASSERT_TRUE(checked.ok()) << checked.status();
     EXPECT_EQ(checked->problems, std::vector<std::string>());
-    EXPECT_EQ(store_->TakeSnapshot()->Get(ColumnFamily::kMeta, storage::kSchemaKey).value(), "3");
+    EXPECT_EQ(store_->TakeSnapshot()->Get(ColumnFamily::kMeta, storage::kSchemaKey).value(), "4");
   }
 
   storage::TempStorage store_;
