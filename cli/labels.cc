@@ -21,9 +21,9 @@ using budget::v1::Severity;
 constexpr std::array<std::string_view, 10> kStates = {
     "",       "编制中",       "已报送", "审核中", "已退回", "审核通过，待批复", "已批复，待公开",
     "已公开", "已被更正替代", "已作废"};
-constexpr std::array<std::string_view, 15> kActions = {
+constexpr std::array<std::string_view, 16> kActions = {
     "",     "建立", "保存", "报送", "撤回", "受理",       "审核通过", "退回",
-    "批复", "公开", "作废", "装入", "启用", "下达控制数", "更换密钥"};
+    "批复", "公开", "作废", "装入", "启用", "下达控制数", "更换密钥", "更正"};
 constexpr std::array<std::string_view, 5> kGates = {"", "报送校验", "审核校验", "批复校验",
                                                     "公开校验"};
 constexpr std::array<std::string_view, 5> kGateArguments = {"", "submit", "review", "approve",

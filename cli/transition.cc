@@ -101,7 +101,10 @@ absl::StatusOr<ExitCode> Take(Session& session, const TransitionOptions& options
     auto acknowledgements = ExpandAcknowledgements(**client, check, options.acknowledgements);
     if (!acknowledgements.ok()) return acknowledgements.status();
     for (auto& acknowledgement : *acknowledgements) {
-      *wanted.add_acknowledgements() = acknowledgement;
+      // The entry of a publication is for everybody and does not tell them.
+      if (step.action != budget::v1::ACTION_PUBLISH) {
+        *wanted.add_acknowledgements() = acknowledgement;
+      }
       *request.add_acknowledgements() = std::move(acknowledgement);
     }
   }

@@ -21,7 +21,10 @@
 #include "common/server/unary_call.h"
 #include "workflow_service/ledger_client/grpc_ledger_client.h"
 #include "workflow_service/process/review_steps.h"
+#include "workflow_service/publication/pdf/pdf_renderer.h"
+#include "workflow_service/publication/pdf/render_queue.h"
 #include "workflow_service/service/reference_service.h"
+#include "workflow_service/service/rendered_disclosures.h"
 #include "workflow_service/service/workflow_service.h"
 
 namespace mingzhang::workflow {
@@ -35,6 +38,9 @@ struct WorkflowOptions {
   std::string client_certificate;
   std::string client_key;
   std::string review_steps;
+  publication::PdfRendererOptions pdf;
+  double pdf_seconds = 60;
+  publication::RenderQueueOptions queue;
 };
 
 void AddOptions(CLI::App& app, WorkflowOptions& options) {
@@ -56,6 +62,23 @@ void AddOptions(CLI::App& app, WorkflowOptions& options) {
   app.add_option("--review-steps", options.review_steps, "审核环节配置（textproto）")
       ->envname("MINGZHANG_REVIEW_STEPS")
       ->required();
+  app.add_option(
+         "--pdf-renderer", options.pdf.program,
+         "公开文件的 PDF 由它生成：chromium-headless-shell 或 chromium 的路径；不填则在 PATH "
+         "中寻找；none 表示不生成 PDF")
+      ->envname("MINGZHANG_PDF_RENDERER");
+  app.add_option("--pdf-seconds", options.pdf_seconds, "生成一份 PDF 最多几秒")
+      ->envname("MINGZHANG_PDF_SECONDS")
+      ->check(CLI::Range(1.0, 3600.0))
+      ->capture_default_str();
+  app.add_option("--render-workers", options.queue.workers, "同时生成几份公开文件")
+      ->envname("MINGZHANG_RENDER_WORKERS")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  app.add_option("--render-queue", options.queue.max_waiting, "最多几份公开文件排队等待生成")
+      ->envname("MINGZHANG_RENDER_QUEUE")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
 }
 
 absl::StatusOr<ReviewSteps> LoadReviewSteps(const std::string& path) {
@@ -86,7 +109,12 @@ absl::Status Serve(const WorkflowOptions& options, server::TerminationSignals& s
   const server::Authenticator authenticator(&verifier, options.common.trusted_services);
   server::CallRunner calls(authenticator);
   GrpcLedgerClient ledger(NewLedgerChannel(options.ledger, *credentials));
-  WorkflowServiceImpl service(calls, ledger, *steps, clock);
+  publication::PdfRendererOptions pdf_options = options.pdf;
+  pdf_options.time_limit = absl::Seconds(options.pdf_seconds);
+  const auto pdf = publication::NewPdfRenderer(std::move(pdf_options));
+  publication::RenderQueue queue(options.queue);
+  RenderedDisclosures disclosures(ledger, queue, pdf.get(), MINGZHANG_RELEASE);
+  WorkflowServiceImpl service(calls, ledger, *steps, disclosures, clock);
   ReferenceServiceImpl references(calls, ledger);
   std::unique_ptr<metrics::MetricsEndpoint> endpoint;
   if (!options.common.metrics_address.empty()) {

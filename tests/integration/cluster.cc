@@ -171,6 +171,7 @@ bool Cluster::TryStartLedger() {
   ledger_stub_ = ledger::v1::LedgerService::NewStub(channel);
   audit_stub_ = ledger::v1::AuditService::NewStub(channel);
   admin_stub_ = ledger::v1::AdminService::NewStub(channel);
+  disclosure_stub_ = ledger::v1::DisclosureService::NewStub(channel);
   references_ = ledger::v1::ReferenceService::NewStub(channel);
   return true;
 }

@@ -21,6 +21,7 @@
 #include "ledger_service/audit/note.h"
 #include "mingzhang/ledger/v1/admin_service.grpc.pb.h"
 #include "mingzhang/ledger/v1/audit_service.grpc.pb.h"
+#include "mingzhang/ledger/v1/disclosure_service.grpc.pb.h"
 #include "mingzhang/ledger/v1/ledger_service.grpc.pb.h"
 #include "mingzhang/ledger/v1/reference_service.grpc.pb.h"
 #include "mingzhang/workflow/v1/reference_service.grpc.pb.h"
@@ -123,6 +124,7 @@ class Cluster {
   mingzhang::ledger::v1::AuditService::Stub& audit_stub() { return *audit_stub_; }
   mingzhang::workflow::v1::WorkflowService::Stub& workflow_stub() { return *workflow_stub_; }
   mingzhang::ledger::v1::AdminService::Stub& admin_stub() { return *admin_stub_; }
+  mingzhang::ledger::v1::DisclosureService::Stub& disclosure_stub() { return *disclosure_stub_; }
   mingzhang::ledger::v1::ReferenceService::Stub& references() { return *references_; }
   mingzhang::workflow::v1::ReferenceService::Stub& workflow_references() {
     return *workflow_references_;
@@ -168,6 +170,7 @@ class Cluster {
   std::unique_ptr<mingzhang::ledger::v1::LedgerService::Stub> ledger_stub_;
   std::unique_ptr<mingzhang::ledger::v1::AuditService::Stub> audit_stub_;
   std::unique_ptr<mingzhang::ledger::v1::AdminService::Stub> admin_stub_;
+  std::unique_ptr<mingzhang::ledger::v1::DisclosureService::Stub> disclosure_stub_;
   std::unique_ptr<mingzhang::ledger::v1::ReferenceService::Stub> references_;
   std::unique_ptr<mingzhang::workflow::v1::WorkflowService::Stub> workflow_stub_;
   std::unique_ptr<mingzhang::workflow::v1::ReferenceService::Stub> workflow_references_;

@@ -151,7 +151,9 @@ std::vector<std::string> ServiceHome::WorkflowCommand(int ledger_port) const {
                                       "--ledger-address",
                                       "127.0.0.1:" + std::to_string(ledger_port),
                                       "--review-steps",
-                                      source_ + "/config/review_steps.textproto"};
+                                      source_ + "/config/review_steps.textproto",
+                                      "--pdf-renderer",
+                                      "none"};
   Append(command, CommonArguments("workflow"));
   return command;
 }

@@ -32,8 +32,10 @@ constexpr char kServiceConfig[] = R"json({
   "methodConfig": [{
     "name": [
       {"service": "mingzhang.ledger.v1.LedgerService", "method": "GetBudget"},
+      {"service": "mingzhang.ledger.v1.LedgerService", "method": "GetVersion"},
       {"service": "mingzhang.ledger.v1.LedgerService", "method": "ValidateVersion"},
-      {"service": "mingzhang.ledger.v1.LedgerService", "method": "GetRequestOutcome"}
+      {"service": "mingzhang.ledger.v1.LedgerService", "method": "GetRequestOutcome"},
+      {"service": "mingzhang.ledger.v1.ReferenceService", "method": "GetDocument"}
     ],
     "retryPolicy": {
       "maxAttempts": 3,
@@ -155,6 +157,11 @@ void GrpcLedgerClient::GetBudget(const OnBehalfOf& person, ledger::v1::GetBudget
   Start(*stub_, in_use_, &Stub::async::GetBudget, person, std::move(request), std::move(done));
 }
 
+void GrpcLedgerClient::GetVersion(const OnBehalfOf& person, ledger::v1::GetVersionRequest request,
+                                  Done<budget::v1::Version> done) {
+  Start(*stub_, in_use_, &Stub::async::GetVersion, person, std::move(request), std::move(done));
+}
+
 void GrpcLedgerClient::SaveVersion(const OnBehalfOf& person, ledger::v1::SaveVersionRequest request,
                                    Done<ledger::v1::SaveVersionResponse> done) {
   Start(*stub_, in_use_, &Stub::async::SaveVersion, person, std::move(request), std::move(done));
@@ -178,6 +185,12 @@ void GrpcLedgerClient::GetRequestOutcome(const OnBehalfOf& person,
                                          ledger::v1::GetRequestOutcomeRequest request,
                                          Done<ledger::v1::GetRequestOutcomeResponse> done) {
   Start(*stub_, in_use_, &Stub::async::GetRequestOutcome, person, std::move(request),
+        std::move(done));
+}
+
+void GrpcLedgerClient::GetDocument(const OnBehalfOf& person, ledger::v1::GetDocumentRequest request,
+                                   Done<ledger::v1::GetDocumentResponse> done) {
+  Start(*references_, in_use_, &References::async::GetDocument, person, std::move(request),
         std::move(done));
 }
 

@@ -48,6 +48,8 @@ class GrpcLedgerClient final : public LedgerClient {
                     Done<ledger::v1::CreateBudgetResponse> done) override;
   void GetBudget(const OnBehalfOf& person, ledger::v1::GetBudgetRequest request,
                  Done<budget::v1::Budget> done) override;
+  void GetVersion(const OnBehalfOf& person, ledger::v1::GetVersionRequest request,
+                  Done<budget::v1::Version> done) override;
   void SaveVersion(const OnBehalfOf& person, ledger::v1::SaveVersionRequest request,
                    Done<ledger::v1::SaveVersionResponse> done) override;
   void ValidateVersion(const OnBehalfOf& person, ledger::v1::ValidateVersionRequest request,
@@ -56,6 +58,8 @@ class GrpcLedgerClient final : public LedgerClient {
                         Done<ledger::v1::CommitTransitionResponse> done) override;
   void GetRequestOutcome(const OnBehalfOf& person, ledger::v1::GetRequestOutcomeRequest request,
                          Done<ledger::v1::GetRequestOutcomeResponse> done) override;
+  void GetDocument(const OnBehalfOf& person, ledger::v1::GetDocumentRequest request,
+                   Done<ledger::v1::GetDocumentResponse> done) override;
   void LoadReference(const OnBehalfOf& person, ledger::v1::LoadReferenceRequest request,
                      Done<ledger::v1::LoadReferenceResponse> done) override;
   void ActivateReference(const OnBehalfOf& person, ledger::v1::ActivateReferenceRequest request,

@@ -42,6 +42,8 @@ class LedgerClient {
                             Done<ledger::v1::CreateBudgetResponse> done) = 0;
   virtual void GetBudget(const OnBehalfOf& person, ledger::v1::GetBudgetRequest request,
                          Done<budget::v1::Budget> done) = 0;
+  virtual void GetVersion(const OnBehalfOf& person, ledger::v1::GetVersionRequest request,
+                          Done<budget::v1::Version> done) = 0;
   virtual void SaveVersion(const OnBehalfOf& person, ledger::v1::SaveVersionRequest request,
                            Done<ledger::v1::SaveVersionResponse> done) = 0;
   virtual void ValidateVersion(const OnBehalfOf& person, ledger::v1::ValidateVersionRequest request,
@@ -52,6 +54,8 @@ class LedgerClient {
   virtual void GetRequestOutcome(const OnBehalfOf& person,
                                  ledger::v1::GetRequestOutcomeRequest request,
                                  Done<ledger::v1::GetRequestOutcomeResponse> done) = 0;
+  virtual void GetDocument(const OnBehalfOf& person, ledger::v1::GetDocumentRequest request,
+                           Done<ledger::v1::GetDocumentResponse> done) = 0;
   virtual void LoadReference(const OnBehalfOf& person, ledger::v1::LoadReferenceRequest request,
                              Done<ledger::v1::LoadReferenceResponse> done) = 0;
   virtual void ActivateReference(const OnBehalfOf& person,

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/status.h"
@@ -83,13 +84,14 @@ void TransitionCall::ReadHead() {
   surroundings_.ledger.GetBudget(
       person_, std::move(get),
       Then<budget::v1::Budget>(
-          [](TransitionCall& self, const budget::v1::Budget& head) { self.Judge(head); }));
+          [](TransitionCall& self, budget::v1::Budget head) { self.Judge(std::move(head)); }));
 }
 
-void TransitionCall::Judge(const budget::v1::Budget& head) {
-  if (head.etag() != commit_.etag()) return Recall(EtagMismatch(head));
+void TransitionCall::Judge(budget::v1::Budget head) {
+  head_ = std::move(head);
+  if (head_.etag() != commit_.etag()) return Recall(EtagMismatch(head_));
   const auto transition =
-      Decide(head, commit_.action(), commit_.version(), caller_.principal, surroundings_.steps);
+      Decide(head_, commit_.action(), commit_.version(), caller_.principal, surroundings_.steps);
   if (!transition.ok()) return Recall(transition.status());
   FillIn(*transition, commit_);
   FillInDeadline(ChinaDay(surroundings_.clock.Now()), commit_);
@@ -110,10 +112,24 @@ void TransitionCall::Validate(budget::v1::Gate gate) {
   surroundings_.ledger.ValidateVersion(
       person_, std::move(validate),
       Then<ledger::v1::ValidateVersionResponse>(
-          [](TransitionCall& self, const ledger::v1::ValidateVersionResponse& validated) {
+          [](TransitionCall& self, ledger::v1::ValidateVersionResponse validated) {
             self.commit_.set_report_digest(validated.report_digest());
-            self.Commit();
+            if (self.commit_.action() != budget::v1::ACTION_PUBLISH) return self.Commit();
+            self.Render(std::move(*validated.mutable_report()));
           }));
+}
+
+void TransitionCall::Render(budget::v1::ValidationReport report) {
+  surroundings_.disclosures.Make(
+      person_, {.head = head_, .report = std::move(report), .watermark = ""},
+      Then<std::vector<BundleFile>>([](TransitionCall& self, std::vector<BundleFile> files) {
+        for (BundleFile& file : files) {
+          auto* upload = self.commit_.add_files();
+          upload->set_path(std::move(file.path));
+          upload->set_data(std::move(file.contents));
+        }
+        self.Commit();
+      }));
 }
 
 void TransitionCall::Commit() {

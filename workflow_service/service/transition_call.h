@@ -1,5 +1,6 @@
-// One transition on its way: reads the head, decides, has the gate validated, commits, answers.
-// Nothing waits: each stage starts the next from the ledger's answer.
+// One transition on its way: reads the head, decides, has the gate validated, has the disclosure
+// made where it is a publication, commits, answers. Nothing waits: each stage starts the next from
+// the ledger's answer.
 #ifndef MINGZHANG_WORKFLOW_SERVICE_SERVICE_TRANSITION_CALL_H_
 #define MINGZHANG_WORKFLOW_SERVICE_SERVICE_TRANSITION_CALL_H_
 
@@ -12,6 +13,7 @@
 #include "mingzhang/workflow/v1/workflow_service.pb.h"
 #include "workflow_service/ledger_client/ledger_client.h"
 #include "workflow_service/process/review_steps.h"
+#include "workflow_service/service/disclosure_maker.h"
 
 namespace mingzhang::workflow {
 
@@ -19,6 +21,7 @@ namespace mingzhang::workflow {
 struct Surroundings {
   LedgerClient& ledger;
   const ReviewSteps& steps;
+  DisclosureMaker& disclosures;
   const Clock& clock;
 };
 
@@ -46,8 +49,9 @@ class TransitionCall : public std::enable_shared_from_this<TransitionCall> {
                  server::Reply<v1::TransitionResponse> reply);
 
   void ReadHead();
-  void Judge(const budget::v1::Budget& head);
+  void Judge(budget::v1::Budget head);
   void Validate(budget::v1::Gate gate);
+  void Render(budget::v1::ValidationReport report);
   void Commit();
   // Answers as this request was answered before; `refusal` where it never was.
   void Recall(absl::Status refusal);
@@ -60,6 +64,7 @@ class TransitionCall : public std::enable_shared_from_this<TransitionCall> {
   const server::Caller& caller_;
   const OnBehalfOf person_;
   ledger::v1::CommitTransitionRequest commit_;
+  budget::v1::Budget head_;  // As it was read.
   server::Reply<v1::TransitionResponse> reply_;
 };
 

@@ -6,6 +6,7 @@
 #include "common/time/timestamp.h"
 #include "workflow_service/process/state_machine.h"
 #include "workflow_service/service/fingerprint.h"
+#include "workflow_service/service/preview_call.h"
 #include "workflow_service/service/requests.h"
 
 namespace mingzhang::workflow {
@@ -127,6 +128,16 @@ grpc::ServerUnaryReactor* WorkflowServiceImpl::CancelBudget(grpc::CallbackServer
                                                             const v1::CancelBudgetRequest* request,
                                                             v1::TransitionResponse* response) {
   return Transit(context, request, response);
+}
+
+grpc::ServerWriteReactor<v1::PreviewDisclosureResponse>* WorkflowServiceImpl::PreviewDisclosure(
+    grpc::CallbackServerContext* context, const v1::PreviewDisclosureRequest* request) {
+  return streams_.Run<v1::PreviewDisclosureResponse>(
+      context, *request, server::Audience::kPeople,
+      [this](const Caller& caller, const v1::PreviewDisclosureRequest& wanted,
+             server::StreamReply<v1::PreviewDisclosureResponse> reply) {
+        StartPreview(surroundings_, caller, wanted, std::move(reply));
+      });
 }
 
 }  // namespace mingzhang::workflow

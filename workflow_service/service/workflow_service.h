@@ -3,6 +3,7 @@
 #define MINGZHANG_WORKFLOW_SERVICE_SERVICE_WORKFLOW_SERVICE_H_
 
 #include "common/clock/clock.h"
+#include "common/server/stream_call.h"
 #include "common/server/unary_call.h"
 #include "mingzhang/workflow/v1/workflow_service.grpc.pb.h"
 #include "workflow_service/ledger_client/ledger_client.h"
@@ -19,8 +20,8 @@ class WorkflowServiceImpl final : public v1::WorkflowService::CallbackService {
  public:
   // All must outlive the service, and the server must have drained before any of them goes.
   WorkflowServiceImpl(server::CallRunner& calls, LedgerClient& ledger, const ReviewSteps& steps,
-                      const Clock& clock)
-      : calls_(calls), surroundings_{ledger, steps, clock} {}
+                      DisclosureMaker& disclosures, const Clock& clock)
+      : calls_(calls), streams_(calls), surroundings_{ledger, steps, disclosures, clock} {}
 
   grpc::ServerUnaryReactor* CreateBudget(grpc::CallbackServerContext* context,
                                          const v1::CreateBudgetRequest* request,
@@ -52,6 +53,8 @@ class WorkflowServiceImpl final : public v1::WorkflowService::CallbackService {
   grpc::ServerUnaryReactor* CancelBudget(grpc::CallbackServerContext* context,
                                          const v1::CancelBudgetRequest* request,
                                          v1::TransitionResponse* response) override;
+  grpc::ServerWriteReactor<v1::PreviewDisclosureResponse>* PreviewDisclosure(
+      grpc::CallbackServerContext* context, const v1::PreviewDisclosureRequest* request) override;
 
  private:
   template <typename Request>
@@ -59,6 +62,7 @@ class WorkflowServiceImpl final : public v1::WorkflowService::CallbackService {
                                     v1::TransitionResponse* response);
 
   server::CallRunner& calls_;
+  server::StreamRunner streams_;
   const Surroundings surroundings_;
 };
 

@@ -4,6 +4,7 @@
 #define MINGZHANG_TESTS_UNIT_WORKFLOW_SERVICE_SERVICE_FAKE_LEDGER_CLIENT_H_
 
 #include <functional>
+#include <map>
 #include <string>
 #include <thread>
 #include <utility>
@@ -29,6 +30,10 @@ class FakeLedgerClient final : public LedgerClient {
   // The answers.
   absl::StatusOr<ledger::v1::CreateBudgetResponse> created;
   absl::StatusOr<budget::v1::Budget> head;
+  // By name.
+  std::map<std::string, budget::v1::Version> versions;
+  // By digest.
+  std::map<std::string, ledger::v1::GetDocumentResponse> documents;
   absl::StatusOr<ledger::v1::SaveVersionResponse> saved;
   absl::StatusOr<ledger::v1::ValidateVersionResponse> validated;
   absl::StatusOr<ledger::v1::CommitTransitionResponse> committed;
@@ -68,6 +73,16 @@ class FakeLedgerClient final : public LedgerClient {
                                  before_head();
                                  done(std::move(answer));
                                });
+  }
+  void GetVersion(const OnBehalfOf& by, ledger::v1::GetVersionRequest request,
+                  Done<budget::v1::Version> done) override {
+    absl::MutexLock lock(&mutex_);
+    Answer("GetVersion", by, Find(versions, request.name()), std::move(done));
+  }
+  void GetDocument(const OnBehalfOf& by, ledger::v1::GetDocumentRequest request,
+                   Done<ledger::v1::GetDocumentResponse> done) override {
+    absl::MutexLock lock(&mutex_);
+    Answer("GetDocument", by, Find(documents, request.digest()), std::move(done));
   }
   void SaveVersion(const OnBehalfOf& by, ledger::v1::SaveVersionRequest request,
                    Done<ledger::v1::SaveVersionResponse> done) override {
@@ -113,6 +128,14 @@ class FakeLedgerClient final : public LedgerClient {
   }
 
  private:
+  template <typename Response>
+  static absl::StatusOr<Response> Find(const std::map<std::string, Response>& all,
+                                       const std::string& key) {
+    const auto found = all.find(key);
+    if (found == all.end()) return absl::NotFoundError("没有 " + key);
+    return found->second;
+  }
+
   template <typename Response>
   void Answer(const std::string& method, const OnBehalfOf& by,
               const absl::StatusOr<Response>& answer, Done<Response> done)

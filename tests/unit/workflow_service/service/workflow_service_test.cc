@@ -54,13 +54,28 @@ Request On(std::int64_t version = 3) {
   return request;
 }
 
+// Makes what the test says, and keeps what it was asked.
+class FakeDisclosures final : public DisclosureMaker {
+ public:
+  absl::StatusOr<std::vector<BundleFile>> files =
+      std::vector<BundleFile>{{"index.html", "<p>"}, {"manifest.json", "{}"}};
+  DisclosureOrder order;
+  int made = 0;
+
+  void Make(const OnBehalfOf& /*person*/, DisclosureOrder wanted, Done done) override {
+    order = std::move(wanted);
+    ++made;
+    done(files);
+  }
+};
+
 class WorkflowServiceTest : public testing::Test {
  protected:
   WorkflowServiceTest()
       : steps_(*ReviewSteps::Parse(kSteps, "steps.textproto")),
         clock_(kNow),
         calls_(identity_.authenticator()),
-        service_(calls_, ledger_, steps_, clock_),
+        service_(calls_, ledger_, steps_, disclosures_, clock_),
         server_(*server::Server::Start(
             {.listen_address = "127.0.0.1:0",
              .tls = identity_.WorkflowFiles(),
@@ -119,6 +134,7 @@ class WorkflowServiceTest : public testing::Test {
   const ReviewSteps steps_;
   ManualClock clock_;
   FakeLedgerClient ledger_;
+  FakeDisclosures disclosures_;
   Budget head_;
   server::CallRunner calls_;
   WorkflowServiceImpl service_;
@@ -233,13 +249,79 @@ TEST_F(WorkflowServiceTest, PublicationIsDueTwentyDaysAfterTheReplyByTheChineseC
   EXPECT_EQ(ErrorReasonName(tomorrow.status()), "FIELD_INVALID");
 }
 
-TEST_F(WorkflowServiceTest, PublishingPassesItsGate) {
+TEST_F(WorkflowServiceTest, PublishingPassesItsGateAndSendsTheDisclosureAlong) {
   SetState(BUDGET_STATE_APPROVED);
+  ledger_.validated->mutable_report()->set_form_id("xinjiang-2026");
   const auto published = Call(&v1::WorkflowService::Stub::PublishBudget,
                               On<v1::PublishBudgetRequest>(), "clerk", Role::kDepartmentPublisher);
   ASSERT_TRUE(published.ok()) << published.status();
   EXPECT_EQ(ledger_.validate.gate(), GATE_PUBLISH);
   EXPECT_EQ(ledger_.commit.to_state(), BUDGET_STATE_PUBLISHED);
+  EXPECT_EQ(disclosures_.order.report.form_id(), "xinjiang-2026");
+  EXPECT_EQ(disclosures_.order.head.etag(), "e1");
+  EXPECT_EQ(disclosures_.order.watermark, "");
+  ASSERT_EQ(ledger_.commit.files_size(), 2);
+  EXPECT_EQ(ledger_.commit.files(0).path(), "index.html");
+  EXPECT_EQ(ledger_.commit.files(0).data(), "<p>");
+}
+
+TEST_F(WorkflowServiceTest, NothingIsPublishedWithoutItsDisclosure) {
+  SetState(BUDGET_STATE_APPROVED);
+  disclosures_.files = MakeError(absl::StatusCode::kFailedPrecondition,
+                                 ERROR_REASON_RENDERER_UNAVAILABLE, "没有安装");
+  const auto refused = Call(&v1::WorkflowService::Stub::PublishBudget,
+                            On<v1::PublishBudgetRequest>(), "clerk", Role::kDepartmentPublisher);
+  EXPECT_EQ(ErrorReasonName(refused.status()), "RENDERER_UNAVAILABLE");
+  EXPECT_THAT(ledger_.called, ElementsAre("GetBudget", "ValidateVersion"));
+}
+
+TEST_F(WorkflowServiceTest, OtherTransitionsMakeNoDisclosure) {
+  ASSERT_TRUE(Submit().ok());
+  EXPECT_EQ(disclosures_.made, 0);
+  EXPECT_TRUE(ledger_.commit.files().empty());
+}
+
+TEST_F(WorkflowServiceTest, APreviewIsTheDisclosureUnderAWatermarkWhateverTheRulesSay) {
+  ledger_.validated->mutable_report()->add_findings()->set_severity(SEVERITY_ERROR);
+  disclosures_.files = std::vector<BundleFile>{
+      {"index.html", std::string(600'000, 'x')}, {"data/empty.csv", ""}, {"z.txt", "z"}};
+  const auto context = By("zhang", Role::kDepartmentEditor);
+  v1::PreviewDisclosureRequest request;
+  request.set_name(absl::StrCat(kBudget, "/versions/3"));
+  const auto reader = stub_->PreviewDisclosure(context.get(), request);
+  std::vector<BundleFile> received;
+  v1::PreviewDisclosureResponse piece;
+  while (reader->Read(&piece)) {
+    if (!piece.path().empty()) received.push_back({piece.path(), ""});
+    ASSERT_FALSE(received.empty());
+    received.back().contents += piece.data();
+  }
+  ASSERT_TRUE(reader->Finish().ok());
+  ledger_.HandOver();
+  EXPECT_EQ(disclosures_.order.watermark, "预览");
+  EXPECT_THAT(ledger_.called, ElementsAre("GetBudget", "ValidateVersion"));
+  ASSERT_EQ(received.size(), 3U);
+  for (std::size_t i = 0; i < received.size(); ++i) {
+    EXPECT_EQ(received[i].path, (*disclosures_.files)[i].path);
+    EXPECT_EQ(received[i].contents, (*disclosures_.files)[i].contents);
+  }
+}
+
+TEST_F(WorkflowServiceTest, APreviewIsRefusedAsItsPartsAre) {
+  const auto preview = [this](const std::string& name) {
+    const auto context = By("zhang", Role::kDepartmentEditor);
+    v1::PreviewDisclosureRequest request;
+    request.set_name(name);
+    const auto reader = stub_->PreviewDisclosure(context.get(), request);
+    v1::PreviewDisclosureResponse piece;
+    EXPECT_FALSE(reader->Read(&piece));
+    return FromGrpcStatus(reader->Finish());
+  };
+  EXPECT_EQ(ErrorReasonName(preview(kBudget)), "FIELD_INVALID");
+  disclosures_.files = absl::DeadlineExceededError("久");
+  EXPECT_EQ(preview(absl::StrCat(kBudget, "/versions/3")), absl::DeadlineExceededError("久"));
+  ledger_.head = MakeError(absl::StatusCode::kPermissionDenied, ERROR_REASON_ROLE_OUT_OF_SCOPE, "");
+  EXPECT_EQ(ErrorReasonName(preview(absl::StrCat(kBudget, "/versions/3"))), "ROLE_OUT_OF_SCOPE");
 }
 
 TEST_F(WorkflowServiceTest, AnotherEtagIsAbortedWithTheCurrentOne) {

@@ -1,0 +1,191 @@
+// Disclosures of the two real budgets, from what a fake ledger holds.
+#include "workflow_service/service/rendered_disclosures.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "common/bundle/manifest.h"
+#include "common/digest/digest.h"
+#include "common/status/status.h"
+#include "exchange/exchange.h"
+#include "ledger_service/budget/content_parts.h"
+#include "tests/support/source_files.h"
+#include "tests/unit/workflow_service/service/fake_ledger_client.h"
+
+namespace mingzhang::workflow {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Key;
+using testing::Not;
+
+constexpr char kBudget[] = "divisions/652300/departments/301/budgets/2026";
+
+class FakePdf final : public publication::PdfRenderer {
+ public:
+  absl::StatusOr<std::string> answer = "%PDF-1.4\n%%EOF\n";
+  std::string html;
+  absl::StatusOr<std::string> Render(std::string_view page, absl::Time) override {
+    html = page;
+    return answer;
+  }
+};
+
+class RenderedDisclosuresTest : public testing::Test {
+ protected:
+  RenderedDisclosuresTest() {
+    head_.set_name(kBudget);
+    const auto content = Sample();
+    AddVersion(1, content);
+    const auto& form = testing::DisclosureFormOf("xinjiang-2026");
+    report_.set_version_name(absl::StrCat(kBudget, "/versions/1"));
+    report_.set_version_digest(ledger_.versions[report_.version_name()].digest());
+    report_.set_form_id("xinjiang-2026");
+    report_.set_form_digest(ToBytes(form.digest()));
+    report_.set_rule_set_id("national");
+    report_.set_rule_set_digest(std::string(32, 'r'));
+    report_.mutable_basis()->set_catalogue_digest(std::string(32, 'c'));
+    auto& form_text = ledger_.documents[report_.form_digest()];
+    form_text.set_text(testing::SourceText("config/forms/xinjiang-2026.textproto"));
+    form_text.set_file_name("xinjiang-2026.textproto");
+    auto& catalogue = ledger_.documents[report_.basis().catalogue_digest()];
+    catalogue.set_text(testing::SourceText("config/catalog/2026.csv"));
+    catalogue.set_fiscal_year(2026);
+  }
+
+  static budget::v1::BudgetContent Sample() {
+    return exchange::ParseContent(testing::SourceText("deploy/samples/changji-iit-2026.json"))
+        .value();
+  }
+  void AddVersion(int number, const budget::v1::BudgetContent& content) {
+    budget::v1::Version version;
+    version.set_name(absl::StrCat(kBudget, "/versions/", number));
+    version.set_version(number);
+    version.set_digest(ToBytes(budget::VersionDigest(budget::SplitContent(content))));
+    *version.mutable_content() = content;
+    ledger_.versions[version.name()] = version;
+  }
+
+  absl::StatusOr<std::map<std::string, std::string>> Make(
+      publication::PdfRenderer* pdf = nullptr, const std::string& watermark = "",
+      absl::Time deadline = absl::InfiniteFuture()) {
+    ledger_.HandOver();
+    absl::Notification made;
+    absl::StatusOr<std::vector<BundleFile>> answer = absl::UnknownError("");
+    {
+      publication::RenderQueue queue;
+      RenderedDisclosures disclosures(ledger_, queue, pdf, "9.9.9");
+      OnBehalfOf person;
+      person.deadline = deadline;
+      disclosures.Make(person, {head_, report_, watermark}, [&](auto files) {
+        answer = std::move(files);
+        made.Notify();
+      });
+      made.WaitForNotification();
+    }
+    ledger_.HandOver();
+    if (!answer.ok()) return answer.status();
+    std::map<std::string, std::string> files;
+    for (BundleFile& file : *answer) files[file.path] = std::move(file.contents);
+    return files;
+  }
+
+  FakeLedgerClient ledger_;
+  budget::v1::Budget head_;
+  budget::v1::ValidationReport report_;
+};
+
+TEST_F(RenderedDisclosuresTest, TheManifestListsAllFilesAndNamesWhatTheyAreMadeFrom) {
+  const auto files = Make();
+  ASSERT_TRUE(files.ok()) << files.status();
+  const auto manifest = ParseManifest(files->at(kManifestFile));
+  ASSERT_TRUE(manifest.ok()) << manifest.status();
+  EXPECT_EQ(manifest->name, report_.version_name());
+  EXPECT_EQ(manifest->version_digest, ToHex(report_.version_digest()));
+  EXPECT_EQ(manifest->form.id, "xinjiang-2026");
+  EXPECT_EQ(manifest->form.sha256, ToHex(report_.form_digest()));
+  EXPECT_EQ(manifest->rule_set.id, "national");
+  EXPECT_EQ(manifest->release, "9.9.9");
+  std::vector<BundleFile> listed;
+  for (const auto& [path, contents] : *files) {
+    if (path != kManifestFile) listed.push_back({path, contents});
+  }
+  EXPECT_TRUE(CheckFiles(*manifest, listed).empty());
+  EXPECT_THAT(*files, Contains(Key("index.html")));
+  EXPECT_THAT(*files, Contains(Key("tables.xlsx")));
+  EXPECT_THAT(*files, Not(Contains(Key("disclosure.pdf")))) << "no renderer";
+}
+
+TEST_F(RenderedDisclosuresTest, TheSameOrderGivesTheSameBytes) {
+  const auto first = Make();
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(*first, Make().value());
+}
+
+TEST_F(RenderedDisclosuresTest, ThePdfIsOfThePageAndOneOfTheFiles) {
+  FakePdf pdf;
+  const auto files = Make(&pdf);
+  ASSERT_TRUE(files.ok()) << files.status();
+  EXPECT_EQ(files->at("disclosure.pdf"), *pdf.answer);
+  EXPECT_THAT(pdf.html, HasSubstr("昌吉回族自治州工业和信息化局"));
+  pdf.answer = absl::InternalError("broken");
+  EXPECT_EQ(Make(&pdf).status(), absl::InternalError("broken"));
+}
+
+TEST_F(RenderedDisclosuresTest, AWatermarkStandsOnThePreviewAlone) {
+  EXPECT_THAT(Make(nullptr, "预览")->at("index.html"), HasSubstr("预览"));
+  EXPECT_THAT(Make()->at("index.html"), Not(HasSubstr("预览")));
+}
+
+TEST_F(RenderedDisclosuresTest, ACorrectionTellsWhyAndWhatChanged) {
+  auto corrected = Sample();
+  corrected.mutable_expenditure_lines(11)->set_amount_fen(
+      corrected.expenditure_lines(11).amount_fen() - 12'300);
+  corrected.mutable_expenditure_lines(12)->set_amount_fen(
+      corrected.expenditure_lines(12).amount_fen() + 12'300);
+  AddVersion(2, corrected);
+  report_.set_version_name(absl::StrCat(kBudget, "/versions/2"));
+  report_.set_version_digest(ledger_.versions[report_.version_name()].digest());
+  auto& correction = *head_.mutable_correction();
+  correction.set_reason("水费与邮电费列错");
+  correction.set_version(1);
+  correction.set_disclosure(absl::StrCat(kBudget, "/disclosures/1"));
+  // Five in the morning of 2026-03-02 in China.
+  correction.mutable_publish_time()->set_seconds(absl::ToUnixSeconds(
+      absl::FromCivil(absl::CivilSecond(2026, 3, 1, 21, 0, 0), absl::UTCTimeZone())));
+  const auto files = Make();
+  ASSERT_TRUE(files.ok()) << files.status();
+  const std::string& page = files->at("index.html");
+  EXPECT_THAT(page, HasSubstr("更正说明"));
+  EXPECT_THAT(page, HasSubstr("水费与邮电费列错"));
+  EXPECT_THAT(page, HasSubstr("2026年3月2日"));
+  EXPECT_THAT(*files, Contains(Key("data/correction.csv")));
+}
+
+TEST_F(RenderedDisclosuresTest, WhatIsMissingIsTold) {
+  ledger_.documents.erase(report_.basis().catalogue_digest());
+  EXPECT_TRUE(absl::IsNotFound(Make().status()));
+  report_.clear_form_digest();
+  EXPECT_EQ(ErrorReasonName(Make().status()), "YEAR_UNSUPPORTED");
+  report_.set_version_name(absl::StrCat(kBudget, "/versions/7"));
+  EXPECT_TRUE(absl::IsNotFound(Make().status()));
+}
+
+TEST_F(RenderedDisclosuresTest, WhatNobodyWaitsForAnyMoreIsNotRendered) {
+  EXPECT_TRUE(absl::IsDeadlineExceeded(Make(nullptr, "", absl::Now() - absl::Seconds(1)).status()));
+}
+
+}  // namespace
+}  // namespace mingzhang::workflow

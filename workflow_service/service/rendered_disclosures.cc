@@ -1,0 +1,186 @@
+#include "workflow_service/service/rendered_disclosures.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/bundle/manifest.h"
+#include "common/digest/digest.h"
+#include "common/resource/resource_name.h"
+#include "common/status/status.h"
+#include "common/time/timestamp.h"
+#include "ledger_service/catalog/catalogue.h"
+#include "ledger_service/form/compiled_form.h"
+#include "workflow_service/publication/bundle.h"
+#include "workflow_service/publication/bundle_files.h"
+#include "workflow_service/publication/correction.h"
+#include "workflow_service/publication/pdf/printed_page.h"
+#include "workflow_service/publication/publication.h"
+
+namespace mingzhang::workflow {
+namespace {
+
+using publication::Publication;
+
+absl::Status CannotPrint(const absl::Status& status) {
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   budget::v1::ERROR_REASON_VALIDATION_BLOCKED,
+                   absl::StrCat("无法生成公开文件：", status.message()));
+}
+
+// The ledger holds what it once compiled; that it does not compile here is ours to mend.
+absl::Status CannotRead(const char* what, const absl::Status& status) {
+  return absl::InternalError(
+      absl::StrCat("账本中的", what, "无法使用，请联系管理员：", status.message()));
+}
+
+publication::CorrectionNotice NoticeOf(const budget::v1::Correction& correction) {
+  publication::CorrectionNotice notice;
+  notice.reason = correction.reason();
+  const auto replaced = DisclosureName::Parse(correction.disclosure());
+  if (replaced.ok()) notice.replaced_number = replaced->disclosure;
+  notice.replaced_on = ToDate(ChinaDay(FromTimestamp(correction.publish_time())));
+  return notice;
+}
+
+}  // namespace
+
+// One disclosure on its way; keeps itself alive until it has answered. Its stages run one after
+// another, on whichever thread the ledger's answer comes, the last one on one of the queue's.
+class RenderedDisclosures::Making : public std::enable_shared_from_this<Making> {
+ public:
+  Making(const RenderedDisclosures& parts, const OnBehalfOf& person, DisclosureOrder order,
+         Done done)
+      : parts_(parts), person_(person), order_(std::move(order)), done_(std::move(done)) {}
+
+  void Start() {
+    ReadVersion(order_.report.version_name(), [](Making& self, budget::v1::Version version) {
+      self.version_ = std::move(version);
+      self.ReadForm();
+    });
+  }
+
+ private:
+  // `next` with the value of the ledger's answer; an error ends the making.
+  template <typename Response, typename Next>
+  LedgerClient::Done<Response> Then(Next next) {
+    return [self = shared_from_this(), next](absl::StatusOr<Response> answer) {
+      if (!answer.ok()) return self->done_(answer.status());
+      next(*self, *std::move(answer));
+    };
+  }
+
+  template <typename Next>
+  void ReadVersion(const std::string& name, Next next) {
+    ledger::v1::GetVersionRequest request;
+    request.set_name(name);
+    parts_.ledger_.GetVersion(person_, std::move(request), Then<budget::v1::Version>(next));
+  }
+
+  template <typename Next>
+  void ReadDocument(const std::string& digest, Next next) {
+    ledger::v1::GetDocumentRequest request;
+    request.set_digest(digest);
+    parts_.ledger_.GetDocument(person_, std::move(request),
+                               Then<ledger::v1::GetDocumentResponse>(next));
+  }
+
+  void ReadForm() {
+    if (order_.report.form_digest().empty()) {
+      return done_(MakeError(
+          absl::StatusCode::kFailedPrecondition, budget::v1::ERROR_REASON_YEAR_UNSUPPORTED,
+          "本区划本年度没有启用公开格式，请联系财政部门装入并启用（mingzhang form list）"));
+    }
+    ReadDocument(order_.report.form_digest(),
+                 [](Making& self, const ledger::v1::GetDocumentResponse& document) {
+                   auto form = form::CompiledForm::FromText(document.text(), document.file_name());
+                   if (!form.ok()) return self.done_(CannotRead("公开格式", form.status()));
+                   self.form_ = *std::move(form);
+                   self.ReadCatalogue();
+                 });
+  }
+
+  void ReadCatalogue() {
+    ReadDocument(order_.report.basis().catalogue_digest(),
+                 [](Making& self, const ledger::v1::GetDocumentResponse& document) {
+                   auto catalogue =
+                       catalog::Catalogue::FromCsv(document.fiscal_year(), document.text());
+                   if (!catalogue.ok())
+                     return self.done_(CannotRead("科目目录", catalogue.status()));
+                   self.catalogue_ = *std::move(catalogue);
+                   self.ReadCorrected();
+                 });
+  }
+
+  void ReadCorrected() {
+    if (!order_.head.has_correction()) return Queue();
+    ReadVersion(absl::StrCat(order_.head.name(), "/versions/", order_.head.correction().version()),
+                [](Making& self, budget::v1::Version version) {
+                  self.corrected_ = std::move(version);
+                  self.Queue();
+                });
+  }
+
+  void Queue() {
+    parts_.queue_.Submit(person_.deadline, [self = shared_from_this()](absl::Status turn) {
+      if (!turn.ok()) return self->done_(turn);
+      self->done_(self->Render());
+    });
+  }
+
+  absl::StatusOr<Publication> Derive(const budget::v1::Version& version) const {
+    auto derived = publication::DerivePublication(version.content(), *form_, *catalogue_);
+    if (!derived.ok()) return CannotPrint(derived.status());
+    derived->version = version.version();
+    derived->version_digest = version.digest();
+    derived->release = parts_.release_;
+    derived->watermark = order_.watermark;
+    return derived;
+  }
+
+  absl::StatusOr<std::vector<BundleFile>> Render() const;
+
+  const RenderedDisclosures& parts_;
+  const OnBehalfOf person_;
+  const DisclosureOrder order_;
+  Done done_;
+  budget::v1::Version version_;
+  std::optional<form::CompiledForm> form_;
+  std::optional<catalog::Catalogue> catalogue_;
+  std::optional<budget::v1::Version> corrected_;
+};
+
+absl::StatusOr<std::vector<BundleFile>> RenderedDisclosures::Making::Render() const {
+  auto derived = Derive(version_);
+  if (!derived.ok()) return derived.status();
+  if (corrected_) {
+    const auto replaced = Derive(*corrected_);
+    if (!replaced.ok()) return replaced.status();
+    derived->correction =
+        publication::DeriveCorrection(*replaced, *derived, NoticeOf(order_.head.correction()));
+  }
+  auto files = publication::RenderBundle(
+      *derived, {.name = order_.report.version_name(), .with_pdf = parts_.pdf_ != nullptr});
+  if (!files.ok()) return CannotPrint(files.status());
+  if (parts_.pdf_ != nullptr) {
+    auto pdf = parts_.pdf_->Render(publication::RenderPrintedPage(*derived), person_.deadline);
+    if (!pdf.ok()) return pdf.status();
+    files->push_back({publication::kPdfFile, *std::move(pdf)});
+  }
+  Manifest manifest;
+  manifest.name = order_.report.version_name();
+  manifest.version_digest = ToHex(order_.report.version_digest());
+  manifest.form = {order_.report.form_id(), ToHex(order_.report.form_digest())};
+  manifest.rule_set = {order_.report.rule_set_id(), ToHex(order_.report.rule_set_digest())};
+  manifest.release = parts_.release_;
+  manifest.files = ListFiles(*files);
+  files->push_back({kManifestFile, FormatManifest(manifest)});
+  return files;
+}
+
+void RenderedDisclosures::Make(const OnBehalfOf& person, DisclosureOrder order, Done done) {
+  std::make_shared<Making>(*this, person, std::move(order), std::move(done))->Start();
+}
+
+}  // namespace mingzhang::workflow
