@@ -26,10 +26,10 @@
 namespace mingzhang::workflow {
 namespace {
 
-using testing::Contains;
-using testing::HasSubstr;
-using testing::Key;
-using testing::Not;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Key;
+using ::testing::Not;
 
 constexpr char kBudget[] = "divisions/652300/departments/301/budgets/2026";
 
@@ -43,7 +43,7 @@ class FakePdf final : public publication::PdfRenderer {
   }
 };
 
-class RenderedDisclosuresTest : public testing::Test {
+class RenderedDisclosuresTest : public ::testing::Test {
  protected:
   RenderedDisclosuresTest() {
     head_.set_name(kBudget);
