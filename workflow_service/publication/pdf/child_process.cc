@@ -68,7 +68,9 @@ struct Start {
 // Where the keeper and the program have it.
 constexpr int kReport = STDERR_FILENO + 1;
 
-[[noreturn]] void EndWith(const Report& report) {
+// Never 0, which would tell of success.
+[[noreturn]] void EndWith(int error) {
+  const Report report = {.error = error != 0 ? error : ECHILD};
   [[maybe_unused]] const ssize_t told = write(kReport, &report, sizeof report);
   _exit(127);
 }
@@ -90,7 +92,7 @@ constexpr int kReport = STDERR_FILENO + 1;
                      limit(RLIMIT_DATA, start.data_bytes) && limit(RLIMIT_CPU, start.cpu_seconds) &&
                      sigprocmask(SIG_SETMASK, &none, nullptr) == 0;
   if (ready) execve(start.program, start.arguments, start.environment);
-  EndWith({.error = errno});
+  EndWith(errno);
 }
 
 // The process between this one and the program, to which falls what the program started and left,
@@ -108,13 +110,13 @@ constexpr int kReport = STDERR_FILENO + 1;
   by_default.sa_handler = SIG_DFL;
   if (sigaction(SIGCHLD, &by_default, nullptr) != 0 || prctl(PR_SET_CHILD_SUBREAPER, 1) != 0 ||
       prctl(PR_SET_PDEATHSIG, SIGTERM) != 0) {
-    EndWith({.error = errno});
+    EndWith(errno);
   }
   if (getppid() != start.parent) _exit(127);
   const pid_t keeper = getpid();
   const pid_t program = _Fork();
   if (program == 0) BecomeProgram(start, keeper);
-  if (program < 0) EndWith({.error = errno});
+  if (program < 0) EndWith(errno);
 
   // Until the program has ended, or is to: the parent asks for it, or has died.
   sigset_t awaited;
