@@ -35,6 +35,7 @@ TEST(AuditFilterTest, TakesNamesAsTheyAre) {
   EXPECT_EQ(FormatAuditFilter({.department = "divisions/652300/departments/301"}).value(),
             "department = \"divisions/652300/departments/301\"");
   EXPECT_EQ(FormatAuditFilter({.action = "rotate_log_key"}).value(), "action = ROTATE_LOG_KEY");
+  EXPECT_EQ(FormatAuditFilter({.action = "更正"}).value(), "action = CORRECT");
 }
 
 TEST(AuditFilterTest, IncludesTheLastDay) {

@@ -36,6 +36,12 @@ TEST(ParseState, ReadsNamesAndLabels) {
   EXPECT_FALSE(ParseState("UNSPECIFIED").ok());
 }
 
+TEST(ParseAction, ReadsNamesAndLabels) {
+  EXPECT_EQ(ParseAction("correct").value(), budget::v1::ACTION_CORRECT);
+  EXPECT_EQ(ParseAction("更正").value(), budget::v1::ACTION_CORRECT);
+  EXPECT_FALSE(ParseAction("改正").ok());
+}
+
 TEST(ParseGate, ReadsTheFourGates) {
   EXPECT_EQ(ParseGate("submit").value(), budget::v1::GATE_SUBMIT);
   EXPECT_EQ(ParseGate("publish").value(), budget::v1::GATE_PUBLISH);
