@@ -21,8 +21,11 @@ constexpr std::array kEdges = {
     Edge{ACTION_RETURN, BUDGET_STATE_REVIEWED, BUDGET_STATE_RETURNED, {}},
     Edge{ACTION_APPROVE, BUDGET_STATE_REVIEWED, BUDGET_STATE_APPROVED, GATE_APPROVE},
     Edge{ACTION_PUBLISH, BUDGET_STATE_APPROVED, BUDGET_STATE_PUBLISHED, GATE_PUBLISH},
+    Edge{ACTION_CORRECT, BUDGET_STATE_PUBLISHED, BUDGET_STATE_DRAFTING, {}},
     Edge{ACTION_CANCEL, BUDGET_STATE_DRAFTING, BUDGET_STATE_CANCELLED, {}},
     Edge{ACTION_CANCEL, BUDGET_STATE_RETURNED, BUDGET_STATE_CANCELLED, {}},
+    Edge{ACTION_CANCEL, BUDGET_STATE_DRAFTING, BUDGET_STATE_PUBLISHED, {}},
+    Edge{ACTION_CANCEL, BUDGET_STATE_RETURNED, BUDGET_STATE_PUBLISHED, {}},
 };
 
 }  // namespace
@@ -36,6 +39,11 @@ const Edge* FindEdge(Action action, BudgetState from, BudgetState to) {
 
 bool ContentMayChange(BudgetState state) {
   return state == BUDGET_STATE_DRAFTING || state == BUDGET_STATE_RETURNED;
+}
+
+BudgetState CancelledTo(const Budget& head) {
+  return head.has_correction() && head.has_publication() ? BUDGET_STATE_PUBLISHED
+                                                         : BUDGET_STATE_CANCELLED;
 }
 
 }  // namespace mingzhang::commit

@@ -24,6 +24,10 @@ const Edge* FindEdge(budget::v1::Action action, budget::v1::BudgetState from,
 // Whether a version may be added.
 bool ContentMayChange(budget::v1::BudgetState state);
 
+// Where a cancellation leads, of the two ends that it has: a correction is given up and what is
+// published stays PUBLISHED; any other budget ends CANCELLED.
+budget::v1::BudgetState CancelledTo(const budget::v1::Budget& head);
+
 }  // namespace mingzhang::commit
 
 #endif  // MINGZHANG_LEDGER_SERVICE_COMMIT_LIFE_CYCLE_H_

@@ -115,10 +115,18 @@ absl::Status StageParts(Transaction& transaction, const std::vector<NewPart>& pa
   return absl::OkStatus();
 }
 
-// The version that a transition must be about: the newest while the department has the budget,
-// afterwards the submitted.
+// The version that a transition must be about: the newest while the department has the budget, the
+// published where it is published, otherwise the submitted.
 std::int64_t VersionDecidedOn(const Budget& head) {
+  if (head.state() == budget::v1::BUDGET_STATE_PUBLISHED) return head.publication().version();
   return ContentMayChange(head.state()) ? head.latest_version() : head.review().version();
+}
+
+// Whether the budget can take the edge as it is. Where a cancellation leads depends on what it
+// cancels.
+bool MayTake(const Budget& head, const CommitTransitionRequest& request) {
+  return head.state() == request.from_state() && head.review().step() == request.from_step() &&
+         (request.action() != budget::v1::ACTION_CANCEL || request.to_state() == CancelledTo(head));
 }
 
 // What blocks, with as much of the report as clients can be sure to receive, the blocking findings
@@ -231,8 +239,28 @@ void Move(Budget& head, absl::Time now, const CallOrigin& origin,
       publication->set_late(ChinaDay(now) > FromDate(head.approval().publication_due()));
       break;
     }
+    case budget::v1::ACTION_CORRECT: {
+      // What belongs to a cycle goes; what is published stays until something else is.
+      head.set_cycle(head.cycle() + 1);
+      head.clear_review();
+      head.clear_approval();
+      auto* correction = head.mutable_correction();
+      correction->set_reason(request.opinion());
+      correction->set_version(head.publication().version());
+      correction->set_disclosure(head.publication().disclosure());
+      correction->set_subject(origin.actor.subject());
+      *correction->mutable_time() = ToTimestamp(now);
+      break;
+    }
+    case budget::v1::ACTION_CANCEL:
+      // A cancelled budget keeps what it has; one that is published still has no draft any more.
+      if (request.to_state() == budget::v1::BUDGET_STATE_PUBLISHED) {
+        head.clear_last_return();
+        head.clear_correction();
+      }
+      break;
     default:
-      break;  // A cancelled budget keeps what it has.
+      break;
   }
 }
 
@@ -328,8 +356,7 @@ absl::StatusOr<Outcome> CommitTransition(Transaction& transaction, absl::Time no
   Budget head = std::move(read).value();
   if (const auto status = CheckEtag(head, request.etag()); !status.ok()) return status;
   const Edge* edge = FindEdge(request.action(), request.from_state(), request.to_state());
-  if (edge == nullptr || head.state() != request.from_state() ||
-      head.review().step() != request.from_step()) {
+  if (edge == nullptr || !MayTake(head, request)) {
     return StateMismatch(head, "预算当前的状态不允许这一步");
   }
   if (request.version() != VersionDecidedOn(head)) {
@@ -370,6 +397,8 @@ absl::StatusOr<Outcome> CommitTransition(Transaction& transaction, absl::Time no
     if (!digest.ok()) return digest.status();
     entry.set_report_digest(*std::move(digest));
   }
+  // A correction is the first part in the cycle that it opens.
+  if (request.action() == budget::v1::ACTION_CORRECT) head.clear_participations();
   const std::string& step =
       request.action() == budget::v1::ACTION_CLAIM ? request.to_step() : request.from_step();
   if (const auto status = AddParticipation(head, origin.actor.subject(), request.action(), step);

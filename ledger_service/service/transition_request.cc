@@ -47,4 +47,13 @@ absl::Status CheckApproval(const CommitTransitionRequest& request, absl::CivilDa
   return status;
 }
 
+absl::Status CheckCorrection(const CommitTransitionRequest& request) {
+  if (request.action() != budget::v1::ACTION_CORRECT) return absl::OkStatus();
+  absl::Status status = CheckText("opinion", request.opinion(), 1, kMaxReasonCharacters);
+  if (!request.comments().empty()) {
+    status.Update(FieldError("comments", "更正的原因写在 opinion 中，不另附批注"));
+  }
+  return status;
+}
+
 }  // namespace mingzhang::service

@@ -8,7 +8,7 @@
 
 namespace mingzhang::service {
 
-// Both return OK or INVALID_ARGUMENT (FIELD_INVALID).
+// Each returns OK or INVALID_ARGUMENT (FIELD_INVALID).
 
 // Steps and their holder are facts of a review, and of nothing else.
 absl::Status CheckSteps(const ledger::v1::CommitTransitionRequest& request);
@@ -17,6 +17,9 @@ absl::Status CheckSteps(const ledger::v1::CommitTransitionRequest& request);
 // is the day in China.
 absl::Status CheckApproval(const ledger::v1::CommitTransitionRequest& request,
                            absl::CivilDay today);
+
+// A correction gives its reason as the opinion, 1 … kMaxReasonCharacters, and no remarks.
+absl::Status CheckCorrection(const ledger::v1::CommitTransitionRequest& request);
 
 }  // namespace mingzhang::service
 

@@ -42,17 +42,30 @@ TEST(LifeCycleTest, EveryForwardStepButAClaimHasAGate) {
   }
 }
 
-TEST(LifeCycleTest, WhatIsPublishedOrCancelledStays) {
+TEST(LifeCycleTest, WhatIsCancelledStaysAndWhatIsPublishedIsOnlyCorrected) {
   for (const BudgetState end :
        {BUDGET_STATE_PUBLISHED, BUDGET_STATE_SUPERSEDED, BUDGET_STATE_CANCELLED}) {
     EXPECT_FALSE(ContentMayChange(end));
     for (int action = Action_MIN; action <= Action_MAX; ++action) {
       for (int to = BudgetState_MIN; to <= BudgetState_MAX; ++to) {
-        EXPECT_EQ(FindEdge(static_cast<Action>(action), end, static_cast<BudgetState>(to)),
-                  nullptr);
+        const bool corrects = end == BUDGET_STATE_PUBLISHED && action == ACTION_CORRECT &&
+                              to == BUDGET_STATE_DRAFTING;
+        EXPECT_EQ(
+            FindEdge(static_cast<Action>(action), end, static_cast<BudgetState>(to)) != nullptr,
+            corrects);
       }
     }
   }
+  EXPECT_EQ(FindEdge(ACTION_CORRECT, BUDGET_STATE_PUBLISHED, BUDGET_STATE_DRAFTING)->gate,
+            std::nullopt);
+}
+
+TEST(LifeCycleTest, WhatIsPublishedOutlivesACancelledCorrection) {
+  Budget head;
+  EXPECT_EQ(CancelledTo(head), BUDGET_STATE_CANCELLED);
+  head.mutable_publication();
+  head.mutable_correction();
+  EXPECT_EQ(CancelledTo(head), BUDGET_STATE_PUBLISHED);
 }
 
 TEST(LifeCycleTest, ContentChangesWhileTheDepartmentHasTheBudget) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "common/status/status.h"
+#include "common/time/timestamp.h"
 #include "ledger_service/commit/budget_head.h"
 #include "tests/unit/ledger_service/commit/disclosure_testing.h"
 #include "tests/unit/ledger_service/storage/temp_storage.h"
@@ -61,6 +62,13 @@ class MutationsTest : public testing::Test {
     request.set_to_state(to);
     request.set_from_step(head_.review().step());
     request.set_version(head_.has_review() ? head_.review().version() : head_.latest_version());
+    if (action == ACTION_CORRECT) request.set_version(head_.publication().version());
+    return request;
+  }
+
+  CommitTransitionRequest Correction() {
+    auto request = Request(ACTION_CORRECT, BUDGET_STATE_DRAFTING);
+    request.set_opinion("水费金额有误");
     return request;
   }
 
@@ -83,6 +91,21 @@ class MutationsTest : public testing::Test {
   }
 
   absl::StatusOr<Outcome> Submit() { return Move(Request(ACTION_SUBMIT, BUDGET_STATE_SUBMITTED)); }
+
+  // From a draft to PUBLISHED.
+  void PublishDraft() {
+    ASSERT_TRUE(Submit().ok());
+    auto claim = Request(ACTION_CLAIM, BUDGET_STATE_IN_REVIEW);
+    claim.set_to_step("first_review");
+    claim.set_holder("editor");
+    ASSERT_TRUE(Move(claim).ok());
+    ASSERT_TRUE(Move(Request(ACTION_PASS, BUDGET_STATE_REVIEWED)).ok());
+    auto approve = Request(ACTION_APPROVE, BUDGET_STATE_APPROVED);
+    *approve.mutable_publication_due() = ToDate(absl::CivilDay(2026, 9, 30));
+    ASSERT_TRUE(Move(approve).ok());
+    const auto published = Move(Request(ACTION_PUBLISH, BUDGET_STATE_PUBLISHED));
+    ASSERT_TRUE(published.ok()) << published.status();
+  }
 
   std::size_t Count(ColumnFamily family) {
     std::size_t count = 0;
@@ -328,6 +351,152 @@ TEST_F(MutationsTest, ParticipationsAreRecordedOnceForEachDuty) {
   ASSERT_EQ(head_.participations_size(), 2);
   EXPECT_EQ(head_.participations(1).subject(), "head");
   EXPECT_EQ(head_.participations(1).action(), ACTION_SUBMIT);
+}
+
+TEST_F(MutationsTest, ACorrectionOpensTheNextCycleAndKeepsWhatIsPublished) {
+  ASSERT_TRUE(Create().ok());
+  ASSERT_TRUE(Save(1).ok());
+  PublishDraft();
+  const Publication published = head_.publication();
+  origin_.actor.set_subject("head");
+  const auto corrected = Move(Correction());
+  ASSERT_TRUE(corrected.ok()) << corrected.status();
+  EXPECT_EQ(head_.state(), BUDGET_STATE_DRAFTING);
+  EXPECT_EQ(head_.cycle(), 2);
+  EXPECT_FALSE(head_.has_review());
+  EXPECT_FALSE(head_.has_approval());
+  EXPECT_EQ(head_.publication().SerializeAsString(), published.SerializeAsString());
+  EXPECT_EQ(head_.correction().reason(), "水费金额有误");
+  EXPECT_EQ(head_.correction().version(), 1);
+  EXPECT_EQ(head_.correction().disclosure(), published.disclosure());
+  EXPECT_EQ(head_.correction().subject(), "head");
+  EXPECT_EQ(head_.correction().time().seconds(), time_);
+  EXPECT_EQ(corrected->entry.comment(), "水费金额有误");
+  EXPECT_EQ(corrected->entry.version(), 1);
+  EXPECT_EQ(corrected->entry.version_digest().size(), kDigestSize);
+  EXPECT_EQ(corrected->entry.from_state(), BUDGET_STATE_PUBLISHED);
+  EXPECT_EQ(corrected->entry.to_state(), BUDGET_STATE_DRAFTING);
+}
+
+TEST_F(MutationsTest, DutiesBeginAnewWithTheCycle) {
+  ASSERT_TRUE(Create().ok());
+  ASSERT_TRUE(Save(1).ok());
+  PublishDraft();
+  ASSERT_GT(head_.participations_size(), 1);
+  ASSERT_TRUE(Move(Correction()).ok());
+  ASSERT_EQ(head_.participations_size(), 1);
+  EXPECT_EQ(head_.participations(0).action(), ACTION_CORRECT);
+}
+
+TEST_F(MutationsTest, ACycleFullOfParticipationsCanStillBeCorrected) {
+  ASSERT_TRUE(Create().ok());
+  ASSERT_TRUE(Save(1).ok());
+  PublishDraft();
+  ASSERT_TRUE(Apply([&](Transaction& transaction, absl::Time) -> absl::StatusOr<Outcome> {
+                while (head_.participations_size() < kMaxParticipations) head_.add_participations();
+                WriteHead(transaction, head_);
+                Outcome outcome;
+                outcome.budget = head_;
+                return outcome;
+              }).ok());
+  EXPECT_TRUE(Move(Correction()).ok());
+}
+
+TEST_F(MutationsTest, ACorrectionIsReviewedApprovedAndPublishedLikeTheFirstVersion) {
+  ASSERT_TRUE(Create().ok());
+  ASSERT_TRUE(Save(1).ok());
+  PublishDraft();
+  ASSERT_TRUE(Move(Correction()).ok());
+  const auto saved = Save(2);
+  ASSERT_TRUE(saved.ok()) << saved.status();
+  EXPECT_EQ(saved->saved->version(), 2);
+  EXPECT_EQ(saved->saved->cycle(), 2);
+  EXPECT_EQ(head_.publication().version(), 1) << "until the correction is published";
+  PublishDraft();
+  EXPECT_EQ(head_.publication().version(), 2);
+  EXPECT_EQ(head_.approval().version(), 2);
+  EXPECT_EQ(head_.correction().version(), 1) << "says what was corrected";
+
+  ASSERT_TRUE(Move(Correction()).ok());
+  EXPECT_EQ(head_.cycle(), 3);
+  EXPECT_EQ(head_.correction().version(), 2);
+}
+
+TEST_F(MutationsTest, OnlyThePublishedVersionIsCorrected) {
+  ASSERT_TRUE(Create().ok());
+  ASSERT_TRUE(Save(1).ok());
+  ASSERT_TRUE(Save(2).ok());
+  ExpectRefused(Move(Correction()), absl::StatusCode::kFailedPrecondition, "STATE_MISMATCH");
+  PublishDraft();
+  auto request = Correction();
+  request.set_version(1);
+  const auto refused = Move(request);
+  ExpectRefused(refused, absl::StatusCode::kFailedPrecondition, "VERSION_MISMATCH");
+  EXPECT_EQ(ErrorMetadataValue(refused.status(), "version"), "2");
+  EXPECT_EQ(head_.cycle(), 1);
+}
+
+TEST_F(MutationsTest, WarningsAreAcknowledgedAnewInACorrection) {
+  ASSERT_TRUE(Create().ok());
+  ASSERT_TRUE(Save(1).ok());
+  PublishDraft();
+  ASSERT_TRUE(Move(Correction()).ok());
+  ValidationReport report;
+  auto* finding = report.add_findings();
+  finding->set_finding_id("STR-014@x");
+  finding->set_severity(SEVERITY_WARNING);
+  auto request = Request(ACTION_SUBMIT, BUDGET_STATE_SUBMITTED);
+  ExpectRefused(Move(request, report), absl::StatusCode::kFailedPrecondition, "VALIDATION_BLOCKED");
+}
+
+TEST_F(MutationsTest, ACancelledCorrectionLeavesThePublicationAsItWas) {
+  ASSERT_TRUE(Create().ok());
+  ASSERT_TRUE(Save(1).ok());
+  PublishDraft();
+  const Publication published = head_.publication();
+  ASSERT_TRUE(Move(Correction()).ok());
+  ASSERT_TRUE(Save(2).ok());
+  ExpectRefused(Move(Request(ACTION_CANCEL, BUDGET_STATE_CANCELLED)),
+                absl::StatusCode::kFailedPrecondition, "STATE_MISMATCH");
+  auto cancel = Request(ACTION_CANCEL, BUDGET_STATE_PUBLISHED);
+  cancel.set_opinion("核实后无误");
+  const auto cancelled = Move(cancel);
+  ASSERT_TRUE(cancelled.ok()) << cancelled.status();
+  EXPECT_EQ(cancelled->entry.version(), 2);
+  EXPECT_EQ(cancelled->entry.to_state(), BUDGET_STATE_PUBLISHED);
+  EXPECT_EQ(head_.publication().SerializeAsString(), published.SerializeAsString());
+  EXPECT_FALSE(head_.has_correction());
+  EXPECT_EQ(head_.cycle(), 2) << "the cycle counts";
+  ExpectRefused(Save(3), absl::StatusCode::kFailedPrecondition, "STATE_MISMATCH");
+
+  ASSERT_TRUE(Move(Correction()).ok());
+  EXPECT_EQ(head_.cycle(), 3);
+  EXPECT_EQ(head_.correction().version(), 1);
+}
+
+TEST_F(MutationsTest, AReturnedCorrectionIsCancelledBackToPublishedToo) {
+  ASSERT_TRUE(Create().ok());
+  ASSERT_TRUE(Save(1).ok());
+  PublishDraft();
+  ASSERT_TRUE(Move(Correction()).ok());
+  ASSERT_TRUE(Submit().ok());
+  auto claim = Request(ACTION_CLAIM, BUDGET_STATE_IN_REVIEW);
+  claim.set_to_step("first_review");
+  claim.set_holder("editor");
+  ASSERT_TRUE(Move(claim).ok());
+  ASSERT_TRUE(Move(Request(ACTION_RETURN, BUDGET_STATE_RETURNED)).ok());
+  ExpectRefused(Move(Request(ACTION_CANCEL, BUDGET_STATE_CANCELLED)),
+                absl::StatusCode::kFailedPrecondition, "STATE_MISMATCH");
+  ASSERT_TRUE(Move(Request(ACTION_CANCEL, BUDGET_STATE_PUBLISHED)).ok());
+  EXPECT_FALSE(head_.has_last_return());
+}
+
+TEST_F(MutationsTest, WhatWasNeverPublishedIsNotCancelledToPublished) {
+  ASSERT_TRUE(Create().ok());
+  ASSERT_TRUE(Save(1).ok());
+  ExpectRefused(Move(Request(ACTION_CANCEL, BUDGET_STATE_PUBLISHED)),
+                absl::StatusCode::kFailedPrecondition, "STATE_MISMATCH");
+  EXPECT_TRUE(Move(Request(ACTION_CANCEL, BUDGET_STATE_CANCELLED)).ok());
 }
 
 TEST_F(MutationsTest, TheBudgetOfNobodyIsNotFound) {
