@@ -136,6 +136,11 @@ absl::Status CheckDuties(const TransitionRule& rule, const Budget& head, const R
   return absl::OkStatus();
 }
 
+// Of a budget that the department has: whether what it drafts replaces what is published.
+bool CorrectsPublished(const Budget& head) {
+  return head.has_correction() && head.has_publication();
+}
+
 std::int64_t VersionUnderDecision(const Budget& head) {
   switch (head.state()) {
     case budget::v1::BUDGET_STATE_SUBMITTED:
@@ -144,6 +149,8 @@ std::int64_t VersionUnderDecision(const Budget& head) {
       return head.review().version();
     case budget::v1::BUDGET_STATE_APPROVED:
       return head.approval().version();
+    case budget::v1::BUDGET_STATE_PUBLISHED:
+      return head.publication().version();
     default:
       return head.latest_version();
   }
@@ -236,6 +243,9 @@ absl::StatusOr<Transition> Decide(const Budget& head, Action action, std::int64_
       transition.to_state = budget::v1::BUDGET_STATE_IN_REVIEW;
       transition.to_step = next->id;
     }
+  }
+  if (action == budget::v1::ACTION_CANCEL && CorrectsPublished(head)) {
+    transition.to_state = budget::v1::BUDGET_STATE_PUBLISHED;
   }
   return transition;
 }

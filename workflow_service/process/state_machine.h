@@ -54,9 +54,11 @@ absl::Status AuthorizeDrafting(std::string_view resource, const identity::Princi
 absl::Status AuthorizeReferences(std::string_view division, const identity::Principal& person);
 
 // What the action, submit … cancel, does to the budget as it is. `version` is the one that the
-// person decided on: the newest in DRAFTING and RETURNED, the reviewed one until approval, then the
-// approved one. Only a cancelled budget may have none yet, 0. The first of these that does not hold
-// is the error:
+// person decided on: the newest in DRAFTING and RETURNED, the reviewed one until approval, the
+// approved one until publication, then the published one. Only a cancelled budget may have none
+// yet, 0. A correction (更正) opens the next cycle, whose duties begin anew; to cancel it leads
+// back to PUBLISHED, to cancel anything else to CANCELLED. The first of these that does not hold is
+// the error:
 //  1. Authorize.
 //  2. The action exists in the state. FAILED_PRECONDITION, STATE_MISMATCH (state); the message says
 //     what can be done. Also where the review steps no longer have the step that the budget is at.

@@ -52,7 +52,7 @@ inline constexpr Who kReviewer = {{}, /*reviewer_of_step=*/true};
 inline constexpr Who kApprover = {{identity::Role::kFinanceApprover}};
 
 // At most one line for an action and a state. Passing leads to the next step, in IN_REVIEW still,
-// until the last one.
+// until the last one. Cancelling a correction leads back to PUBLISHED.
 // clang-format off
 inline constexpr TransitionRule kTransitions[] = {
     {ACTION_SUBMIT,   {BUDGET_STATE_DRAFTING, BUDGET_STATE_RETURNED},   BUDGET_STATE_SUBMITTED, kHead,      GATE_SUBMIT,      {}},
@@ -63,6 +63,7 @@ inline constexpr TransitionRule kTransitions[] = {
     {ACTION_RETURN,   {BUDGET_STATE_REVIEWED},                          BUDGET_STATE_RETURNED,  kApprover,  GATE_UNSPECIFIED, {kDraftedNothing}},
     {ACTION_APPROVE,  {BUDGET_STATE_REVIEWED},                          BUDGET_STATE_APPROVED,  kApprover,  GATE_APPROVE,     {kDraftedNothing, kPassedNoOtherStep}},
     {ACTION_PUBLISH,  {BUDGET_STATE_APPROVED},                          BUDGET_STATE_PUBLISHED, kPublisher, GATE_PUBLISH,     {}},
+    {ACTION_CORRECT,  {BUDGET_STATE_PUBLISHED},                         BUDGET_STATE_DRAFTING,  kHead,      GATE_UNSPECIFIED, {}},
     {ACTION_CANCEL,   {BUDGET_STATE_DRAFTING, BUDGET_STATE_RETURNED},   BUDGET_STATE_CANCELLED, kHead,      GATE_UNSPECIFIED, {}},
 };
 // clang-format on

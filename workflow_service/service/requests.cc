@@ -130,6 +130,15 @@ CommitRequest ToCommit(const v1::PublishBudgetRequest& request, absl::CivilDay /
   return commit;
 }
 
+CommitRequest ToCommit(const v1::CorrectBudgetRequest& request, absl::CivilDay /*today*/) {
+  absl::Status status = CheckTarget(request.target(), budget::v1::ACTION_CORRECT);
+  status.Update(CheckText("reason", request.reason(), 1, kMaxReasonCharacters));
+  if (!status.ok()) return status;
+  CommitTransitionRequest commit = Begin(request.target(), budget::v1::ACTION_CORRECT);
+  commit.set_opinion(request.reason());
+  return commit;
+}
+
 CommitRequest ToCommit(const v1::CancelBudgetRequest& request, absl::CivilDay /*today*/) {
   absl::Status status = CheckTarget(request.target(), budget::v1::ACTION_CANCEL);
   status.Update(CheckText("reason", request.reason(), 1, kMaxOpinionCharacters));

@@ -26,6 +26,7 @@ CommitRequest ToCommit(const v1::PassBudgetRequest& request, absl::CivilDay toda
 CommitRequest ToCommit(const v1::ReturnBudgetRequest& request, absl::CivilDay today);
 CommitRequest ToCommit(const v1::ApproveBudgetRequest& request, absl::CivilDay today);
 CommitRequest ToCommit(const v1::PublishBudgetRequest& request, absl::CivilDay today);
+CommitRequest ToCommit(const v1::CorrectBudgetRequest& request, absl::CivilDay today);
 CommitRequest ToCommit(const v1::CancelBudgetRequest& request, absl::CivilDay today);
 
 absl::StatusOr<ledger::v1::CreateBudgetRequest> ToCreate(const v1::CreateBudgetRequest& request);

@@ -124,6 +124,12 @@ grpc::ServerUnaryReactor* WorkflowServiceImpl::PublishBudget(
   return Transit(context, request, response);
 }
 
+grpc::ServerUnaryReactor* WorkflowServiceImpl::CorrectBudget(
+    grpc::CallbackServerContext* context, const v1::CorrectBudgetRequest* request,
+    v1::TransitionResponse* response) {
+  return Transit(context, request, response);
+}
+
 grpc::ServerUnaryReactor* WorkflowServiceImpl::CancelBudget(grpc::CallbackServerContext* context,
                                                             const v1::CancelBudgetRequest* request,
                                                             v1::TransitionResponse* response) {

@@ -50,6 +50,9 @@ class WorkflowServiceImpl final : public v1::WorkflowService::CallbackService {
   grpc::ServerUnaryReactor* PublishBudget(grpc::CallbackServerContext* context,
                                           const v1::PublishBudgetRequest* request,
                                           v1::TransitionResponse* response) override;
+  grpc::ServerUnaryReactor* CorrectBudget(grpc::CallbackServerContext* context,
+                                          const v1::CorrectBudgetRequest* request,
+                                          v1::TransitionResponse* response) override;
   grpc::ServerUnaryReactor* CancelBudget(grpc::CallbackServerContext* context,
                                          const v1::CancelBudgetRequest* request,
                                          v1::TransitionResponse* response) override;

@@ -31,8 +31,9 @@ constexpr BudgetState kStates[] = {
     BUDGET_STATE_DRAFTING,  BUDGET_STATE_SUBMITTED,  BUDGET_STATE_IN_REVIEW,
     BUDGET_STATE_RETURNED,  BUDGET_STATE_REVIEWED,   BUDGET_STATE_APPROVED,
     BUDGET_STATE_PUBLISHED, BUDGET_STATE_SUPERSEDED, BUDGET_STATE_CANCELLED};
-constexpr Action kActions[] = {ACTION_SUBMIT, ACTION_WITHDRAW, ACTION_CLAIM,   ACTION_PASS,
-                               ACTION_RETURN, ACTION_APPROVE,  ACTION_PUBLISH, ACTION_CANCEL};
+constexpr Action kActions[] = {ACTION_SUBMIT,  ACTION_WITHDRAW, ACTION_CLAIM,
+                               ACTION_PASS,    ACTION_RETURN,   ACTION_APPROVE,
+                               ACTION_PUBLISH, ACTION_CORRECT,  ACTION_CANCEL};
 
 const ReviewSteps& Steps() {
   static const ReviewSteps steps = *ReviewSteps::Parse(R"(
@@ -72,6 +73,15 @@ Budget Head(BudgetState state, const std::string& step = "first", const std::str
   if (state == BUDGET_STATE_APPROVED || state == BUDGET_STATE_PUBLISHED) {
     head.mutable_approval()->set_version(kVersion);
   }
+  if (state == BUDGET_STATE_PUBLISHED) head.mutable_publication()->set_version(kVersion);
+  return head;
+}
+
+// The same in a cycle that corrects version 1, which is published.
+Budget Correcting(Budget head) {
+  head.set_cycle(2);
+  head.mutable_publication()->set_version(1);
+  head.mutable_correction()->set_version(1);
   return head;
 }
 
@@ -116,6 +126,7 @@ const std::map<std::pair<Action, BudgetState>, std::pair<BudgetState, Gate>> kEx
     {{ACTION_RETURN, BUDGET_STATE_REVIEWED}, {BUDGET_STATE_RETURNED, GATE_UNSPECIFIED}},
     {{ACTION_APPROVE, BUDGET_STATE_REVIEWED}, {BUDGET_STATE_APPROVED, GATE_APPROVE}},
     {{ACTION_PUBLISH, BUDGET_STATE_APPROVED}, {BUDGET_STATE_PUBLISHED, GATE_PUBLISH}},
+    {{ACTION_CORRECT, BUDGET_STATE_PUBLISHED}, {BUDGET_STATE_DRAFTING, GATE_UNSPECIFIED}},
     {{ACTION_CANCEL, BUDGET_STATE_DRAFTING}, {BUDGET_STATE_CANCELLED, GATE_UNSPECIFIED}},
     {{ACTION_CANCEL, BUDGET_STATE_RETURNED}, {BUDGET_STATE_CANCELLED, GATE_UNSPECIFIED}},
 };
@@ -182,6 +193,7 @@ TEST(StateMachineTest, EveryActionAsksForItsRole) {
        BUDGET_STATE_APPROVED,
        "",
        {Role::kDepartmentHead, Role::kDepartmentPublisher}},
+      {ACTION_CORRECT, BUDGET_STATE_PUBLISHED, "", head},
       {ACTION_CANCEL, BUDGET_STATE_DRAFTING, "", head},
       {ACTION_CANCEL, BUDGET_STATE_RETURNED, "", head},
   };
@@ -317,6 +329,7 @@ TEST(StateMachineTest, WhoeverDraftedDoesNotReview) {
       {ACTION_RETURN, BUDGET_STATE_REVIEWED, true},
       {ACTION_APPROVE, BUDGET_STATE_REVIEWED, true},
       {ACTION_PUBLISH, BUDGET_STATE_APPROVED, false},
+      {ACTION_CORRECT, BUDGET_STATE_PUBLISHED, false},
       {ACTION_CANCEL, BUDGET_STATE_RETURNED, false},
   };
   for (const Case& test : cases) {
@@ -349,6 +362,7 @@ TEST(StateMachineTest, WhatOthersDidRulesNobodyOut) {
 TEST(StateMachineTest, OpeningWithdrawingClaimingAndReturningRuleNobodyOut) {
   Budget head = HeadFor(ACTION_PASS, BUDGET_STATE_IN_REVIEW, "second");
   Took(head, "li", ACTION_CREATE);
+  Took(head, "li", ACTION_CORRECT);
   Took(head, "li", ACTION_WITHDRAW);
   Took(head, "li", ACTION_CLAIM, "first");
   Took(head, "li", ACTION_RETURN);
@@ -404,6 +418,37 @@ TEST(StateMachineTest, FromSubmissionOnTheSubmittedVersionCountsNotTheNewest) {
   EXPECT_TRUE(Decide(head, ACTION_PUBLISH, 2, Everybody(), Steps()).ok());
 }
 
+TEST(StateMachineTest, WhatIsCorrectedIsThePublishedVersionNotTheNewest) {
+  Budget head = Head(BUDGET_STATE_PUBLISHED);
+  // Such as drafts of a correction that was cancelled.
+  head.mutable_publication()->set_version(2);
+  EXPECT_TRUE(Decide(head, ACTION_CORRECT, 2, Everybody(), Steps()).ok());
+  EXPECT_EQ(RefusalOf(Decide(head, ACTION_CORRECT, kVersion, Everybody(), Steps())),
+            kVersionMismatch);
+}
+
+TEST(StateMachineTest, ACorrectionTakesTheSameStepsAsTheFirstCycle) {
+  for (const auto& [edge, expected] : kExpected) {
+    const auto& [action, state] = edge;
+    if (state == BUDGET_STATE_PUBLISHED || action == ACTION_CANCEL) continue;
+    SCOPED_TRACE(Action_Name(action) + " in " + BudgetState_Name(state));
+    const auto decided = Decided(Correcting(HeadFor(action, state)), action);
+    ASSERT_TRUE(decided.ok()) << decided.status();
+    EXPECT_EQ(decided->to_state, expected.first);
+    EXPECT_EQ(decided->gate, expected.second);
+    EXPECT_EQ(decided->version, kVersion);
+  }
+}
+
+TEST(StateMachineTest, CancellingACorrectionLeadsBackToWhatIsPublished) {
+  for (const BudgetState state : {BUDGET_STATE_DRAFTING, BUDGET_STATE_RETURNED}) {
+    const auto decided = Decided(Correcting(Head(state)), ACTION_CANCEL);
+    ASSERT_TRUE(decided.ok()) << decided.status();
+    EXPECT_EQ(decided->to_state, BUDGET_STATE_PUBLISHED);
+    EXPECT_EQ(decided->version, kVersion);
+  }
+}
+
 TEST(StateMachineTest, ABudgetWithoutAVersionIsNotSubmittedButMayBeCancelled) {
   Budget head = Head(BUDGET_STATE_DRAFTING);
   head.set_latest_version(0);
@@ -443,6 +488,8 @@ TEST(StateMachineTest, TheMessageNamesTheStateAndWhatCanBeDone) {
   EXPECT_THAT(
       std::string(Decided(Head(BUDGET_STATE_IN_REVIEW), ACTION_WITHDRAW).status().message()),
       "预算现为“审核中”（业务科初审），不能撤回；现在可以：受理、审核通过、退回");
+  EXPECT_THAT(std::string(Decided(Head(BUDGET_STATE_PUBLISHED), ACTION_SUBMIT).status().message()),
+              "预算现为“已公开”，不能报送；现在可以：更正");
   EXPECT_THAT(std::string(Decided(Head(BUDGET_STATE_CANCELLED), ACTION_SUBMIT).status().message()),
               "预算现为“已作废”，不能报送；此状态下没有可以办理的操作");
 }

@@ -61,6 +61,13 @@ v1::ApproveBudgetRequest Right() {
   return request;
 }
 template <>
+v1::CorrectBudgetRequest Right() {
+  v1::CorrectBudgetRequest request;
+  *request.mutable_target() = Right<v1::ClaimBudgetRequest>().target();
+  request.set_reason("水费金额有误");
+  return request;
+}
+template <>
 v1::CancelBudgetRequest Right() {
   v1::CancelBudgetRequest request;
   *request.mutable_target() = Right<v1::ClaimBudgetRequest>().target();
@@ -86,7 +93,7 @@ class TargetTest : public testing::Test {};
 using Requests =
     testing::Types<v1::SubmitBudgetRequest, v1::WithdrawBudgetRequest, v1::ClaimBudgetRequest,
                    v1::PassBudgetRequest, v1::ReturnBudgetRequest, v1::ApproveBudgetRequest,
-                   v1::PublishBudgetRequest, v1::CancelBudgetRequest>;
+                   v1::PublishBudgetRequest, v1::CorrectBudgetRequest, v1::CancelBudgetRequest>;
 TYPED_TEST_SUITE(TargetTest, Requests);
 
 TYPED_TEST(TargetTest, EveryFieldOfTheTargetIsChecked) {
@@ -126,6 +133,7 @@ TEST(RequestsTest, OnlyACancelledBudgetMayHaveNoVersion) {
   EXPECT_EQ(Refused<v1::CancelBudgetRequest>(drop), "");
   EXPECT_EQ(Refused<v1::SubmitBudgetRequest>(drop), "target.version");
   EXPECT_EQ(Refused<v1::PublishBudgetRequest>(drop), "target.version");
+  EXPECT_EQ(Refused<v1::CorrectBudgetRequest>(drop), "target.version");
 }
 
 TEST(RequestsTest, OpinionsAndReasonsHaveTheirLimitsInCharacters) {
@@ -144,6 +152,13 @@ TEST(RequestsTest, OpinionsAndReasonsHaveTheirLimitsInCharacters) {
   EXPECT_EQ(Refused<v1::CancelBudgetRequest>([&](auto& r) { r.set_reason(most); }), "");
   EXPECT_EQ(Refused<v1::CancelBudgetRequest>([&](auto& r) { r.set_reason(more); }), "reason");
   EXPECT_EQ(Refused<v1::CancelBudgetRequest>([](auto& r) { r.clear_reason(); }), "reason");
+}
+
+TEST(RequestsTest, ACorrectionTellsThePublicWhyInUpToAThousandCharacters) {
+  using Correct = v1::CorrectBudgetRequest;
+  EXPECT_EQ(Refused<Correct>([](auto& r) { r.set_reason(Characters(1000)); }), "");
+  EXPECT_EQ(Refused<Correct>([](auto& r) { r.set_reason(Characters(1001)); }), "reason");
+  EXPECT_EQ(Refused<Correct>([](auto& r) { r.clear_reason(); }), "reason");
 }
 
 template <typename Request>
@@ -214,6 +229,10 @@ TEST(RequestsTest, WhatThePersonSaysIsTakenOver) {
   EXPECT_EQ(approved->opinion(), "照此批复");
   EXPECT_EQ(approved->resolution_number(), "昌州人发〔2026〕3号");
   EXPECT_EQ(approved->resolution_date().month(), 3);
+
+  const auto corrected = ToCommit(Right<v1::CorrectBudgetRequest>(), kToday);
+  ASSERT_TRUE(corrected.ok());
+  EXPECT_EQ(corrected->opinion(), "水费金额有误");
 
   const auto cancelled = ToCommit(Right<v1::CancelBudgetRequest>(), kToday);
   ASSERT_TRUE(cancelled.ok());

@@ -232,6 +232,34 @@ TEST_F(WorkflowServiceTest, ReturningWithdrawingAndCancellingReachTheLedger) {
   EXPECT_EQ(ledger_.commit.to_state(), BUDGET_STATE_CANCELLED);
 }
 
+TEST_F(WorkflowServiceTest, ACorrectionOpensTheNextCycleAndIsCancelledBackToPublished) {
+  head_.mutable_publication()->set_version(3);
+  SetState(BUDGET_STATE_PUBLISHED);
+  auto request = On<v1::CorrectBudgetRequest>();
+  request.set_reason("水费金额有误");
+  const auto corrected =
+      Call(&v1::WorkflowService::Stub::CorrectBudget, request, "head", Role::kDepartmentHead);
+  ASSERT_TRUE(corrected.ok()) << corrected.status();
+  EXPECT_THAT(ledger_.called, ElementsAre("GetBudget", "CommitTransition"));
+  EXPECT_EQ(ledger_.commit.action(), ACTION_CORRECT);
+  EXPECT_EQ(ledger_.commit.from_state(), BUDGET_STATE_PUBLISHED);
+  EXPECT_EQ(ledger_.commit.to_state(), BUDGET_STATE_DRAFTING);
+  EXPECT_EQ(ledger_.commit.opinion(), "水费金额有误");
+  EXPECT_EQ(ledger_.commit.version(), 3);
+
+  const auto by_publisher =
+      Call(&v1::WorkflowService::Stub::CorrectBudget, request, "clerk", Role::kDepartmentPublisher);
+  EXPECT_EQ(ErrorReasonName(by_publisher.status()), "ROLE_MISSING");
+
+  head_.mutable_correction()->set_version(3);
+  SetState(BUDGET_STATE_DRAFTING);
+  auto cancel = On<v1::CancelBudgetRequest>();
+  cancel.set_reason("核实后无误");
+  EXPECT_TRUE(
+      Call(&v1::WorkflowService::Stub::CancelBudget, cancel, "head", Role::kDepartmentHead).ok());
+  EXPECT_EQ(ledger_.commit.to_state(), BUDGET_STATE_PUBLISHED);
+}
+
 TEST_F(WorkflowServiceTest, PublicationIsDueTwentyDaysAfterTheReplyByTheChineseCalendar) {
   SetState(BUDGET_STATE_REVIEWED);
   auto request = On<v1::ApproveBudgetRequest>();
