@@ -121,12 +121,27 @@ void PrintReturn(std::ostream& out, const budget::v1::Return& last_return) {
   }
 }
 
+// What is published, and the correction that is under way or replaced what was published before.
+void PrintPublication(std::ostream& out, const Budget& budget) {
+  const auto& publication = budget.publication();
+  const auto& correction = budget.correction();
+  const bool holds = budget.state() == budget::v1::BUDGET_STATE_PUBLISHED;
+  out << "公开：" << TimeText(publication.time()) << "，第 " << publication.version() << " 版"
+      << (publication.late() ? "，超期" : "，按期") << (holds ? "" : "；更正公开之前继续有效")
+      << '\n';
+  if (!budget.has_correction()) return;
+  out << (holds ? "更正：" : "正在更正：") << OneLine(correction.subject()) << ' '
+      << TimeText(correction.time()) << " 更正第 " << correction.version() << " 版\n"
+      << "更正原因：" << OneLine(correction.reason()) << '\n';
+}
+
 void PrintBudget(std::ostream& out, const Budget& budget) {
   out << OneLine(budget.department_display_name()) << ' ' << budget.fiscal_year() << " 年部门预算\n"
       << "名称：" << OneLine(budget.name()) << '\n'
       << "状态：" << OneLine(StateWithStep(budget.state(), budget.review().step())) << '\n'
       << "etag：" << OneLine(budget.etag()) << '\n'
       << "最新版本：" << budget.latest_version() << '\n'
+      << "轮次：" << budget.cycle() << '\n'
       << "建立：" << TimeText(budget.create_time()) << "，更新：" << TimeText(budget.update_time())
       << '\n';
   if (budget.has_review()) PrintReview(out, budget.review());
@@ -137,10 +152,7 @@ void PrintBudget(std::ostream& out, const Budget& budget) {
         << DateText(budget.approval().resolution_date()) << "），应于 "
         << DateText(budget.approval().publication_due()) << " 前公开\n";
   }
-  if (budget.has_publication()) {
-    out << "公开：" << TimeText(budget.publication().time())
-        << (budget.publication().late() ? "，超期" : "，按期") << '\n';
-  }
+  if (budget.has_publication()) PrintPublication(out, budget);
   for (const auto& participation : budget.participations()) {
     out << "参与：" << OneLine(participation.subject()) << ' '
         << ActionLabel(participation.action())

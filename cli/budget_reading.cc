@@ -17,4 +17,9 @@ absl::StatusOr<budget::v1::Budget> ReadBudget(Session& session, const std::strin
   return (*client)->Call(&Client::Ledger::GetBudget, request);
 }
 
+std::int64_t VersionInHand(const budget::v1::Budget& budget) {
+  if (budget.state() == budget::v1::BUDGET_STATE_PUBLISHED) return budget.publication().version();
+  return budget.has_review() ? budget.review().version() : budget.latest_version();
+}
+
 }  // namespace mingzhang::cli

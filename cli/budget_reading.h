@@ -3,6 +3,7 @@
 #define MINGZHANG_CLI_BUDGET_READING_H_
 
 #include <CLI/App.hpp>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -23,6 +24,11 @@ inline void AddBudgetArgument(CLI::App& app, std::string& budget) {
 // another kind of name, and the ledger's errors.
 absl::StatusOr<budget::v1::Budget> ReadBudget(Session& session, const std::string& name,
                                               std::optional<absl::Time> at = std::nullopt);
+
+// The version that the next step is about, or the last one was: the published where the budget is
+// published, otherwise the submitted, or the newest while the department has it; 0 where there is
+// none.
+std::int64_t VersionInHand(const budget::v1::Budget& budget);
 
 }  // namespace mingzhang::cli
 

@@ -73,7 +73,7 @@ absl::StatusOr<ExitCode> ShowReport(Session& session, const ReportOptions& optio
   if (version == 0) {
     const auto budget = ReadBudget(session, options.budget);
     if (!budget.ok()) return budget.status();
-    version = budget->has_review() ? budget->review().version() : budget->latest_version();
+    version = VersionInHand(*budget);
   }
   const auto client = session.client();
   if (!client.ok()) return client.status();

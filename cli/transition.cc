@@ -1,4 +1,4 @@
-// mingzhang submit | withdraw | claim | pass | return | approve | publish | cancel
+// mingzhang submit | withdraw | claim | pass | return | approve | publish | correct | cancel
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,14 +46,7 @@ struct Step {
                                            TransitionResponse*);
 };
 
-// The version that an action is about: up to the submission the newest, then the submitted one.
-std::int64_t VersionFor(Action action, const budget::v1::Budget& budget) {
-  const bool is_draft = action == budget::v1::ACTION_SUBMIT || action == budget::v1::ACTION_CANCEL;
-  return is_draft || !budget.has_review() ? budget.latest_version() : budget.review().version();
-}
-
-absl::StatusOr<TransitionTarget> MakeTarget(Session& session, Action action,
-                                            const TransitionOptions& options) {
+absl::StatusOr<TransitionTarget> MakeTarget(Session& session, const TransitionOptions& options) {
   const auto name = BudgetName::Parse(options.budget);
   if (!name.ok()) return name.status();
   TransitionTarget target;
@@ -66,7 +59,7 @@ absl::StatusOr<TransitionTarget> MakeTarget(Session& session, Action action,
     const auto budget = ReadBudget(session, options.budget);
     if (!budget.ok()) return budget.status();
     if (options.etag.empty()) target.set_etag(budget->etag());
-    if (options.version == 0) target.set_version(VersionFor(action, *budget));
+    if (options.version == 0) target.set_version(VersionInHand(*budget));
   }
   return target;
 }
@@ -89,7 +82,7 @@ absl::StatusOr<ExitCode> Take(Session& session, const TransitionOptions& options
   if (!log_keys.ok()) return log_keys.status();
   const auto client = session.client();
   if (!client.ok()) return client.status();
-  auto target = MakeTarget(session, step.action, options);
+  auto target = MakeTarget(session, options);
   if (!target.ok()) return target.status();
   *request.mutable_target() = *target;
   GateCheck check{*target, step.gate, "", std::nullopt};
@@ -206,6 +199,17 @@ absl::StatusOr<ExitCode> Publish(Session& session, const TransitionOptions& opti
       {});
 }
 
+absl::StatusOr<ExitCode> Correct(Session& session, const TransitionOptions& options) {
+  workflow::v1::CorrectBudgetRequest request;
+  request.set_reason(options.opinion);
+  AuditEntry wanted;
+  wanted.set_comment(options.opinion);
+  return Take<workflow::v1::CorrectBudgetRequest>(
+      session, options,
+      {budget::v1::ACTION_CORRECT, budget::v1::GATE_UNSPECIFIED, &Client::Workflow::CorrectBudget},
+      request, wanted);
+}
+
 absl::StatusOr<ExitCode> Cancel(Session& session, const TransitionOptions& options) {
   workflow::v1::CancelBudgetRequest request;
   request.set_reason(options.opinion);
@@ -291,7 +295,17 @@ void AddTransitionCommands(CLI::App& app, Command& chosen) {
       },
       Publish);
   AddCommand<TransitionOptions>(
-      app, chosen, "cancel", "作废（单位负责人）",
+      app, chosen, "correct",
+      "更正已公开的预算：开始新一轮编制，更正公开前原公开继续有效（单位负责人）",
+      [](CLI::App& command, TransitionOptions& options) {
+        AddTargetOptions(command, options);
+        command
+            .add_option("--reason", options.opinion, "更正原因，将随更正一并公开，最多 1,000 字")
+            ->required();
+      },
+      Correct);
+  AddCommand<TransitionOptions>(
+      app, chosen, "cancel", "作废；更正中的作废更正，恢复为已公开（单位负责人）",
       [](CLI::App& command, TransitionOptions& options) {
         AddTargetOptions(command, options);
         command.add_option("--reason", options.opinion, "原因")->required();

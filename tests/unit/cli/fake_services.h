@@ -56,6 +56,10 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
   std::string address() const { return "127.0.0.1:" + std::to_string(server_->port()); }
   void Stop() { server_->Drain(absl::ZeroDuration()); }
 
+  void SetBudget(budget::v1::Budget budget) {
+    absl::MutexLock lock(&mutex_);
+    budget_ = std::move(budget);
+  }
   // What the next step answers instead.
   void FailNextStep(absl::Status status) {
     absl::MutexLock lock(&mutex_);
@@ -254,19 +258,36 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
     if (!failure_.ok()) return ToGrpcStatus(std::exchange(failure_, absl::OkStatus()));
     ledger::v1::AuditEntry entry;
     entry.set_action(budget::v1::ACTION_SUBMIT);
+    *entry.mutable_acknowledgements() = request->acknowledgements();
+    Take(request->target(), budget::v1::BUDGET_STATE_SUBMITTED, std::move(entry), *response);
+    return grpc::Status::OK;
+  }
+
+  grpc::Status CorrectBudget(grpc::ServerContext*,
+                             const workflow::v1::CorrectBudgetRequest* request,
+                             workflow::v1::TransitionResponse* response) override {
+    absl::MutexLock lock(&mutex_);
+    ledger::v1::AuditEntry entry;
+    entry.set_action(budget::v1::ACTION_CORRECT);
+    entry.set_comment(request->reason());
+    Take(request->target(), budget::v1::BUDGET_STATE_DRAFTING, std::move(entry), *response);
+    return grpc::Status::OK;
+  }
+
+  void Take(const workflow::v1::TransitionTarget& target, budget::v1::BudgetState to,
+            ledger::v1::AuditEntry entry, workflow::v1::TransitionResponse& response)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     entry.set_resource(budget_.name());
     entry.set_from_state(budget_.state());
-    entry.set_to_state(budget::v1::BUDGET_STATE_SUBMITTED);
-    entry.set_version(request->target().version());
-    entry.set_request_id(request->target().request_id());
-    *entry.mutable_acknowledgements() = request->acknowledgements();
+    entry.set_to_state(to);
+    entry.set_version(target.version());
+    entry.set_request_id(target.request_id());
     entry.set_etag("etag-2");
-    budget_.set_state(budget::v1::BUDGET_STATE_SUBMITTED);
+    budget_.set_state(to);
     budget_.set_etag("etag-2");
-    *response->mutable_receipt() = log_.Append(entry);
-    if (tamper_ != nullptr) tamper_(*response->mutable_receipt());
-    *response->mutable_budget() = budget_;
-    return grpc::Status::OK;
+    *response.mutable_receipt() = log_.Append(entry);
+    if (tamper_ != nullptr) tamper_(*response.mutable_receipt());
+    *response.mutable_budget() = budget_;
   }
 
   mutable absl::Mutex mutex_;

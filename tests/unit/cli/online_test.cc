@@ -10,6 +10,7 @@
 namespace mingzhang::cli {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::Not;
@@ -29,6 +30,11 @@ class OnlineTest : public CliTest {
   Outcome Submit(std::vector<std::string> more = {}) const {
     more.insert(more.begin(), {"submit", kFakeBudget});
     return As("head", more);
+  }
+
+  std::string ShowOf(const budget::v1::Budget& budget) {
+    services_->SetBudget(budget);
+    return As("editor", {"budget", "show", kFakeBudget}).out;
   }
 
   static budget::v1::ValidationReport Report(int warnings) {
@@ -57,6 +63,46 @@ TEST_F(OnlineTest, ShowsABudgetAsTextAndJson) {
   EXPECT_EQ(json["state"], "BUDGET_STATE_DRAFTING");
   EXPECT_EQ(json["latest_version"], "1");
   EXPECT_EQ(json["cycle"], 0);
+}
+
+// Version 2 is published, and version 3 drafted by a correction that was cancelled.
+budget::v1::Budget Published() {
+  budget::v1::Budget budget;
+  budget.set_name(kFakeBudget);
+  budget.set_etag("etag-1");
+  budget.set_state(budget::v1::BUDGET_STATE_PUBLISHED);
+  budget.set_cycle(2);
+  budget.set_latest_version(3);
+  budget.mutable_publication()->set_version(2);
+  return budget;
+}
+
+TEST_F(OnlineTest, CorrectsThePublishedVersionForAReason) {
+  services_->SetBudget(Published());
+  EXPECT_EQ(As("head", {"correct", kFakeBudget}).exit_code, ExitCode::kUsage);
+  const Outcome run = As("head", {"correct", kFakeBudget, "--reason", "水费金额有误"});
+  ASSERT_EQ(run.exit_code, ExitCode::kOk) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("：已公开 → 编制中（更正，第 2 版）"));
+  EXPECT_THAT(run.out, HasSubstr("回执已验证"));
+}
+
+TEST_F(OnlineTest, ShowsACorrectionAndThatWhatIsPublishedHoldsUntilThen) {
+  budget::v1::Budget budget = Published();
+  EXPECT_THAT(ShowOf(budget), AllOf(HasSubstr("第 2 版，按期\n"), Not(HasSubstr("更正"))));
+  budget.set_state(budget::v1::BUDGET_STATE_DRAFTING);
+  budget.set_cycle(3);
+  budget.mutable_correction()->set_version(2);
+  budget.mutable_correction()->set_subject("head");
+  budget.mutable_correction()->set_reason("水费金额有误");
+  budget.mutable_correction()->mutable_time()->set_seconds(1'767'225'600);
+  EXPECT_THAT(ShowOf(budget),
+              AllOf(HasSubstr("轮次：3\n"), HasSubstr("第 2 版，按期；更正公开之前继续有效\n"),
+                    HasSubstr("正在更正：head 2026-01-01 08:00:00 更正第 2 版\n"),
+                    HasSubstr("更正原因：水费金额有误\n")));
+  budget.set_state(budget::v1::BUDGET_STATE_PUBLISHED);
+  budget.mutable_publication()->set_version(4);
+  EXPECT_THAT(ShowOf(budget), AllOf(HasSubstr("第 4 版，按期\n"),
+                                    HasSubstr("\n更正：head 2026-01-01 08:00:00 更正第 2 版\n")));
 }
 
 TEST_F(OnlineTest, SaysWhatHappenedAndVerifiesTheReceipt) {
