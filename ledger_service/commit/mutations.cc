@@ -250,6 +250,7 @@ void Move(Budget& head, absl::Time now, const CallOrigin& origin,
       correction->set_disclosure(head.publication().disclosure());
       correction->set_subject(origin.actor.subject());
       *correction->mutable_time() = ToTimestamp(now);
+      *correction->mutable_publish_time() = head.publication().time();
       break;
     }
     case budget::v1::ACTION_CANCEL:

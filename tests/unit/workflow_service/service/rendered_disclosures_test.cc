@@ -170,7 +170,7 @@ TEST_F(RenderedDisclosuresTest, ACorrectionTellsWhyAndWhatChanged) {
   const std::string& page = files->at("index.html");
   EXPECT_THAT(page, HasSubstr("更正说明"));
   EXPECT_THAT(page, HasSubstr("水费与邮电费列错"));
-  EXPECT_THAT(page, HasSubstr("2026年3月2日"));
+  EXPECT_THAT(page, HasSubstr("2026 年 3 月 2 日"));
   EXPECT_THAT(*files, Contains(Key("data/correction.csv")));
 }
 
