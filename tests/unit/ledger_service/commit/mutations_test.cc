@@ -103,7 +103,7 @@ class MutationsTest : public testing::Test {
     auto approve = Request(ACTION_APPROVE, BUDGET_STATE_APPROVED);
     *approve.mutable_publication_due() = ToDate(absl::CivilDay(2026, 9, 30));
     ASSERT_TRUE(Move(approve).ok());
-    const auto published = Move(Request(ACTION_PUBLISH, BUDGET_STATE_PUBLISHED));
+    const auto published = Publish();
     ASSERT_TRUE(published.ok()) << published.status();
   }
 
