@@ -26,6 +26,27 @@ Digest Sha256(std::initializer_list<std::string_view> parts) {
   return digest;
 }
 
+struct Sha256Stream::Context {
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> evp{EVP_MD_CTX_new(),
+                                                                    EVP_MD_CTX_free};
+};
+
+// As above, what fails here is memory or OpenSSL itself.
+Sha256Stream::Sha256Stream() : context_(std::make_unique<Context>()) {
+  if (EVP_DigestInit_ex(context_->evp.get(), EVP_sha256(), nullptr) != 1) std::abort();
+}
+Sha256Stream::~Sha256Stream() = default;
+
+void Sha256Stream::Update(std::string_view piece) {
+  if (EVP_DigestUpdate(context_->evp.get(), piece.data(), piece.size()) != 1) std::abort();
+}
+
+Digest Sha256Stream::Finish() {
+  Digest digest;
+  if (EVP_DigestFinal_ex(context_->evp.get(), digest.data(), nullptr) != 1) std::abort();
+  return digest;
+}
+
 std::string ToBytes(const Digest& digest) { return {digest.begin(), digest.end()}; }
 
 std::optional<Digest> DigestFromBytes(std::string_view bytes) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,23 @@ using Digest = std::array<std::uint8_t, kDigestSize>;
 // SHA-256 of the concatenation of `parts`.
 Digest Sha256(std::initializer_list<std::string_view> parts);
 inline Digest Sha256(std::string_view data) { return Sha256({data}); }
+
+// SHA-256 of data that comes in pieces. Not thread-safe.
+class Sha256Stream {
+ public:
+  Sha256Stream();
+  ~Sha256Stream();
+  Sha256Stream(const Sha256Stream&) = delete;
+  Sha256Stream& operator=(const Sha256Stream&) = delete;
+
+  void Update(std::string_view piece);
+  // Of all pieces; nothing may be added afterwards.
+  Digest Finish();
+
+ private:
+  struct Context;
+  std::unique_ptr<Context> context_;
+};
 
 // The digest's 32 bytes, as protobuf and RocksDB carry them, and back; nullopt unless `bytes` is 32
 // long.

@@ -14,6 +14,13 @@ TEST(DigestTest, PartsHashAsTheirConcatenation) {
   EXPECT_EQ(Sha256({"a", "", "bc"}), Sha256("abc"));
 }
 
+TEST(DigestTest, PiecesHashAsTheirConcatenation) {
+  Sha256Stream stream;
+  for (const char* piece : {"a", "", "bc"}) stream.Update(piece);
+  EXPECT_EQ(stream.Finish(), Sha256("abc"));
+  EXPECT_EQ(Sha256Stream().Finish(), Sha256(""));
+}
+
 TEST(DigestTest, BytesRoundTripAndOtherLengthsAreRefused) {
   const Digest digest = Sha256("x");
   EXPECT_EQ(DigestFromBytes(ToBytes(digest)), digest);
