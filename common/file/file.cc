@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <system_error>
+#include <utility>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
@@ -37,6 +38,17 @@ absl::Status FileError(int error, std::string_view what, const std::filesystem::
   const std::string reason = why != nullptr ? why : std::generic_category().message(error);
   return {absl::ErrnoToStatusCode(error),
           absl::StrCat(std::string(what), "“", path.string(), "”：", reason)};
+}
+
+// Otherwise errno says why not.
+bool WriteAll(int file, std::string_view contents) {
+  while (!contents.empty()) {
+    const ssize_t count = write(file, contents.data(), contents.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return false;
+    contents.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return true;
 }
 
 // Makes a new name in the directory of `path` durable.
@@ -81,6 +93,32 @@ absl::StatusOr<std::string> ReadFile(const std::filesystem::path& path, std::siz
   return contents;
 }
 
+absl::StatusOr<NewFile> NewFile::Create(const std::filesystem::path& path, mode_t mode) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  if (file < 0) return FileError(errno, "无法写入", path);
+  NewFile made(path, file);
+  if (fchmod(file, mode) != 0) return FileError(errno, "无法写入", path);
+  return made;
+}
+
+NewFile::NewFile(NewFile&& other) noexcept
+    : path_(std::move(other.path_)), file_(std::exchange(other.file_, -1)) {}
+
+NewFile::~NewFile() {
+  if (file_ >= 0) close(file_);
+}
+
+absl::Status NewFile::Append(std::string_view piece) {
+  return WriteAll(file_, piece) ? absl::OkStatus() : FileError(errno, "无法写入", path_);
+}
+
+absl::Status NewFile::Close() {
+  if (fsync(file_) != 0 || close(std::exchange(file_, -1)) != 0) {
+    return FileError(errno, "无法写入", path_);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status WriteFile(const std::filesystem::path& path, std::string_view contents, mode_t mode) {
   std::string temporary = path.string() + ".XXXXXX";
   const int file = mkostemp(temporary.data(), O_CLOEXEC);  // Mode 0600.
@@ -89,12 +127,7 @@ absl::Status WriteFile(const std::filesystem::path& path, std::string_view conte
     close(file);
     unlink(temporary.c_str());
   };
-  while (!contents.empty()) {
-    const ssize_t count = write(file, contents.data(), contents.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return FileError(errno, "无法写入", path);
-    contents.remove_prefix(static_cast<std::size_t>(count));
-  }
+  if (!WriteAll(file, contents)) return FileError(errno, "无法写入", path);
   if (fchmod(file, mode) != 0 || fsync(file) != 0 || rename(temporary.c_str(), path.c_str()) != 0) {
     return FileError(errno, "无法写入", path);
   }

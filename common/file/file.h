@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -27,6 +28,28 @@ absl::StatusOr<std::string> ReadFile(const std::filesystem::path& path, std::siz
 // and nobody whom `mode` excludes ever sees it. `mode` holds whatever the umask says. The directory
 // must exist.
 absl::Status WriteFile(const std::filesystem::path& path, std::string_view contents, mode_t mode);
+
+// A file that is written piece by piece. It stays as far as it was written when writing fails or
+// stops before Close. Not thread-safe.
+class NewFile {
+ public:
+  // A file that was not there: ALREADY_EXISTS otherwise. `mode` holds whatever the umask says. The
+  // directory must exist.
+  static absl::StatusOr<NewFile> Create(const std::filesystem::path& path, mode_t mode);
+  NewFile(NewFile&& other) noexcept;
+  NewFile& operator=(NewFile&&) = delete;
+  ~NewFile();
+
+  absl::Status Append(std::string_view piece);
+  // Once it is OK, the contents are on stable storage. The name is once the directory is.
+  absl::Status Close();
+
+ private:
+  NewFile(std::filesystem::path path, int file) : path_(std::move(path)), file_(file) {}
+
+  std::filesystem::path path_;
+  int file_;  // -1 where there is none any more.
+};
 
 // Makes a directory, and those above it, for its owner alone (0700). One that exists keeps its
 // mode, but must be a directory.

@@ -62,6 +62,18 @@ TEST_F(FileTest, AFailedWriteLeavesTheOldFileAndNoOther) {
   EXPECT_EQ(std::distance(fs::directory_iterator(directory_), {}), 1);
 }
 
+TEST_F(FileTest, AFileIsWrittenPieceByPieceWhereThereWasNone) {
+  auto file = NewFile::Create(directory_ / "f", kPublicFile);
+  ASSERT_TRUE(file.ok()) << file.status();
+  for (const char* piece : {"一", "", "二"}) ASSERT_TRUE(file->Append(piece).ok());
+  ASSERT_TRUE(file->Close().ok());
+  EXPECT_EQ(ReadFile(directory_ / "f", 8).value(), "一二");
+  EXPECT_EQ(Mode(directory_ / "f"), kPublicFile);
+  EXPECT_EQ(NewFile::Create(directory_ / "f", kPublicFile).status().code(),
+            absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(ReadFile(directory_ / "f", 8).value(), "一二");
+}
+
 TEST_F(FileTest, PrivateDirectoriesAreMadeForTheOwnerAlone) {
   ASSERT_TRUE(MakePrivateDirectory(directory_ / "a" / "b").ok());
   EXPECT_EQ(Mode(directory_ / "a"), 0700U);
