@@ -197,6 +197,15 @@ absl::StatusOr<Manifest> ParseManifest(std::string_view text) {
 
 std::vector<FileFinding> CheckFiles(const Manifest& manifest,
                                     const std::vector<BundleFile>& files) {
+  std::vector<ManifestFile> found;
+  for (const BundleFile& file : files) {
+    found.push_back({file.path, file.contents.size(), Sha256(file.contents)});
+  }
+  return CheckDigests(manifest, found);
+}
+
+std::vector<FileFinding> CheckDigests(const Manifest& manifest,
+                                      const std::vector<ManifestFile>& files) {
   std::map<std::string_view, std::optional<FileProblem>> problems;
   std::map<std::string_view, const ManifestFile*> listed;
   for (const ManifestFile& file : manifest.files) {
@@ -204,14 +213,13 @@ std::vector<FileFinding> CheckFiles(const Manifest& manifest,
     problems[file.path] = FileProblem::kMissing;
   }
   std::map<std::string_view, bool> unchanged;
-  for (const BundleFile& file : files) {
+  for (const ManifestFile& file : files) {
     const auto found = listed.find(file.path);
     if (found == listed.end()) {
       problems[file.path] = FileProblem::kNotListed;
       continue;
     }
-    const bool same = file.contents.size() == found->second->size &&
-                      Sha256(file.contents) == found->second->sha256;
+    const bool same = file.size == found->second->size && file.sha256 == found->second->sha256;
     const auto before = unchanged.try_emplace(file.path, true).first;
     before->second = before->second && same;
     problems[file.path] =

@@ -89,6 +89,9 @@ struct FileFinding {
 // What differs, by path; empty: the files are those of the manifest. `files` must not have the
 // manifest's own. Of two files with one path both are looked at.
 std::vector<FileFinding> CheckFiles(const Manifest& manifest, const std::vector<BundleFile>& files);
+// The same of files whose sizes and digests are known.
+std::vector<FileFinding> CheckDigests(const Manifest& manifest,
+                                      const std::vector<ManifestFile>& files);
 
 }  // namespace mingzhang
 
