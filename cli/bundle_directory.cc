@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <set>
@@ -47,7 +48,7 @@ std::set<std::string> FoldersOf(const Manifest& manifest) {
 // OK where nothing is lost when the folder is replaced. It stands at `place`; messages call it
 // `directory`.
 absl::Status MayReplace(const std::filesystem::path& place, const std::filesystem::path& directory,
-                        const Manifest& manifest) {
+                        const BundleIdentity& identity, const std::vector<std::string>& beside) {
   std::error_code error;
   const auto status = std::filesystem::symlink_status(place, error);
   if (status.type() == std::filesystem::file_type::not_found) return absl::OkStatus();
@@ -60,10 +61,11 @@ absl::Status MayReplace(const std::filesystem::path& place, const std::filesyste
     return InTheWay(directory,
                     absl::StrCat("已在，不是以前导出的：", std::string(there.status().message())));
   }
-  if (there->manifest.name != manifest.name) {
-    return InTheWay(directory, absl::StrCat("已在，是另一个预算的：", there->manifest.name));
+  if (there->manifest.name != identity.name) {
+    return InTheWay(directory,
+                    absl::StrCat("已在，是另一个预算或另一版的：", there->manifest.name));
   }
-  if (there->manifest.unit != manifest.unit) {
+  if (there->manifest.unit != identity.unit) {
     return InTheWay(directory,
                     absl::StrCat("已在，是另一个口径的：",
                                  there->manifest.unit.empty() ? "全部门" : there->manifest.unit));
@@ -75,6 +77,10 @@ absl::Status MayReplace(const std::filesystem::path& place, const std::filesyste
   }
   for (const FileFinding& finding : CheckFiles(there->manifest, there->files)) {
     if (finding.problem == FileProblem::kMissing) continue;
+    if (finding.problem == FileProblem::kNotListed &&
+        std::find(beside.begin(), beside.end(), finding.path) != beside.end()) {
+      continue;
+    }
     return InTheWay(
         directory,
         absl::StrCat("已在，其中的 ", finding.path,
@@ -86,19 +92,9 @@ absl::Status MayReplace(const std::filesystem::path& place, const std::filesyste
 absl::Status WriteFiles(const std::filesystem::path& directory,
                         const std::vector<BundleFile>& files) {
   for (const BundleFile& file : files) {
-    const std::filesystem::path path = directory / file.path;
-    std::filesystem::path folder = directory;
-    for (const auto& part : std::filesystem::path(file.path).parent_path()) {
-      folder /= part;
-      if (mkdir(folder.c_str(), kPublicDirectory) != 0 && errno != EEXIST) {
-        return DirectoryError(errno, "无法建立目录", folder);
-      }
-      // Whatever the umask is.
-      if (chmod(folder.c_str(), kPublicDirectory) != 0) {
-        return DirectoryError(errno, "无法设置目录的权限", folder);
-      }
-    }
-    const absl::Status written = WriteFile(path, file.contents, kPublicFile);
+    const auto path = MakeBundlePath(directory, file.path);
+    if (!path.ok()) return path.status();
+    const absl::Status written = WriteFile(*path, file.contents, kPublicFile);
     if (!written.ok()) return ExitWith(ExitCode::kOther, written);
   }
   return absl::OkStatus();
@@ -106,11 +102,39 @@ absl::Status WriteFiles(const std::filesystem::path& directory,
 
 }  // namespace
 
+absl::StatusOr<std::filesystem::path> MakeBundlePath(const std::filesystem::path& folder,
+                                                     const std::string& path) {
+  std::filesystem::path parent = folder;
+  for (const auto& part : std::filesystem::path(path).parent_path()) {
+    parent /= part;
+    if (mkdir(parent.c_str(), kPublicDirectory) != 0 && errno != EEXIST) {
+      return DirectoryError(errno, "无法建立目录", parent);
+    }
+    // Whatever the umask is.
+    if (chmod(parent.c_str(), kPublicDirectory) != 0) {
+      return DirectoryError(errno, "无法设置目录的权限", parent);
+    }
+  }
+  return folder / path;
+}
+
 absl::Status WriteBundle(const std::filesystem::path& directory, const Manifest& manifest,
                          const std::vector<BundleFile>& files) {
+  return WriteBundleFolder(
+      directory, {manifest.name, manifest.unit}, {}, [&](const std::filesystem::path& folder) {
+        absl::Status written = WriteFiles(folder, files);
+        if (written.ok()) written = WriteFiles(folder, {{kManifestFile, FormatManifest(manifest)}});
+        return written;
+      });
+}
+
+absl::Status WriteBundleFolder(
+    const std::filesystem::path& directory, const BundleIdentity& identity,
+    const std::vector<std::string>& beside,
+    absl::FunctionRef<absl::Status(const std::filesystem::path& folder)> fill) {
   std::filesystem::path target = std::filesystem::absolute(directory).lexically_normal();
   if (!target.has_filename()) target = target.parent_path();
-  const absl::Status free = MayReplace(target, target, manifest);
+  const absl::Status free = MayReplace(target, target, identity, beside);
   if (!free.ok()) return free;
 
   std::string temporary =
@@ -123,8 +147,7 @@ absl::Status WriteBundle(const std::filesystem::path& directory, const Manifest&
     std::error_code ignored;
     std::filesystem::remove_all(temporary, ignored);
   };
-  absl::Status written = WriteFiles(temporary, files);
-  if (written.ok()) written = WriteFiles(temporary, {{kManifestFile, FormatManifest(manifest)}});
+  const absl::Status written = fill(temporary);
   if (!written.ok()) return written;
   if (chmod(temporary.c_str(), kPublicDirectory) != 0) {
     return DirectoryError(errno, "无法设置目录的权限", temporary);
@@ -137,13 +160,49 @@ absl::Status WriteBundle(const std::filesystem::path& directory, const Manifest&
     return DirectoryError(errno, "无法写成目录", target);
   }
   // What stood there is in the temporary folder now, where nobody else looks for it.
-  const absl::Status replaced = MayReplace(temporary, target, manifest);
+  const absl::Status replaced = MayReplace(temporary, target, identity, beside);
   if (!replaced.ok() &&
       renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) != 0) {
     std::move(remove_temporary).Cancel();
     return DirectoryError(errno, absl::StrCat("原来的内容在“", temporary, "”，无法放回"), target);
   }
   return replaced;
+}
+
+absl::StatusOr<BundlePaths> ListBundlePaths(const std::filesystem::path& directory) {
+  const auto bad = [](const absl::Status& status) { return ExitWith(ExitCode::kBadInput, status); };
+  BundlePaths paths;
+  std::error_code error;
+  auto entry = std::filesystem::recursive_directory_iterator(directory, error);
+  for (; !error && entry != std::filesystem::recursive_directory_iterator();
+       entry.increment(error)) {
+    const auto type = entry->symlink_status(error).type();
+    std::string path = entry->path().lexically_relative(directory).generic_string();
+    if (type == std::filesystem::file_type::directory) {
+      if (paths.folders.size() >= kMaxManifestFiles) {
+        return bad(absl::InvalidArgumentError(
+            absl::StrCat("“", directory.string(), "”里的目录超过 ", kMaxManifestFiles, " 个")));
+      }
+      paths.folders.push_back(std::move(path));
+      continue;
+    }
+    if (type != std::filesystem::file_type::regular) {
+      return bad(
+          absl::InvalidArgumentError(absl::StrCat("“", entry->path().string(), "”不是普通文件")));
+    }
+    // The manifest's own path does not count.
+    if (paths.files.size() > kMaxManifestFiles) {
+      return bad(absl::InvalidArgumentError(
+          absl::StrCat("“", directory.string(), "”里的文件超过 ", kMaxManifestFiles, " 个")));
+    }
+    paths.files.push_back(std::move(path));
+  }
+  if (error) {
+    return bad(absl::InternalError(
+        absl::StrCat("无法读取目录“", directory.string(), "”：", error.message())));
+  }
+  std::sort(paths.files.begin(), paths.files.end());
+  return paths;
 }
 
 absl::StatusOr<BundleOnDisk> ReadBundle(const std::filesystem::path& directory) {
@@ -154,38 +213,16 @@ absl::StatusOr<BundleOnDisk> ReadBundle(const std::filesystem::path& directory) 
   if (!manifest.ok()) return bad(manifest.status());
   BundleOnDisk bundle{*std::move(manifest), {}, {}};
 
-  std::error_code error;
+  const auto paths = ListBundlePaths(directory);
+  if (!paths.ok()) return paths.status();
   std::size_t left = kMaxBundleBytes;
-  auto entry = std::filesystem::recursive_directory_iterator(directory, error);
-  for (; !error && entry != std::filesystem::recursive_directory_iterator();
-       entry.increment(error)) {
-    const auto type = entry->symlink_status(error).type();
-    const std::string path = entry->path().lexically_relative(directory).generic_string();
-    if (type == std::filesystem::file_type::directory) {
-      if (bundle.folders.size() >= kMaxManifestFiles) {
-        return bad(absl::InvalidArgumentError(
-            absl::StrCat("“", directory.string(), "”里的目录超过 ", kMaxManifestFiles, " 个")));
-      }
-      bundle.folders.push_back(path);
-      continue;
-    }
-    if (type != std::filesystem::file_type::regular) {
-      return bad(
-          absl::InvalidArgumentError(absl::StrCat("“", entry->path().string(), "”不是普通文件")));
-    }
+  bundle.folders = paths->folders;
+  for (const std::string& path : paths->files) {
     if (path == kManifestFile) continue;
-    if (bundle.files.size() >= kMaxManifestFiles) {
-      return bad(absl::InvalidArgumentError(
-          absl::StrCat("“", directory.string(), "”里的文件超过 ", kMaxManifestFiles, " 个")));
-    }
-    auto contents = ReadFile(entry->path(), left);
+    auto contents = ReadFile(directory / path, left);
     if (!contents.ok()) return bad(contents.status());
     left -= contents->size();
     bundle.files.push_back({path, *std::move(contents)});
-  }
-  if (error) {
-    return bad(absl::InternalError(
-        absl::StrCat("无法读取目录“", directory.string(), "”：", error.message())));
   }
   return bundle;
 }

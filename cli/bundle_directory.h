@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/bundle/bundle_file.h"
@@ -26,6 +27,35 @@ inline constexpr std::size_t kMaxBundleBytes = std::size_t{1} << 30;
 // place, and the old one is put back where it changed meanwhile.
 absl::Status WriteBundle(const std::filesystem::path& directory, const Manifest& manifest,
                          const std::vector<BundleFile>& files);
+
+// What tells a bundle from those of others: Manifest's name and unit.
+struct BundleIdentity {
+  std::string name;
+  std::string unit;
+};
+
+// What WriteBundle does, for files that are not all in memory: `fill` writes the bundle of that
+// identity, its manifest included, into the empty folder that it is given. Files that stand in the
+// bundle's folder without being of it, such as the receipt of its publication, are named in
+// `beside`: they are replaced as well.
+absl::Status WriteBundleFolder(
+    const std::filesystem::path& directory, const BundleIdentity& identity,
+    const std::vector<std::string>& beside,
+    absl::FunctionRef<absl::Status(const std::filesystem::path& folder)> fill);
+
+// The file at `path` of the bundle in `folder`; the folders that lead to it are made.
+absl::StatusOr<std::filesystem::path> MakeBundlePath(const std::filesystem::path& folder,
+                                                     const std::string& path);
+
+// What stands below a folder, as a manifest writes paths.
+struct BundlePaths {
+  // In order.
+  std::vector<std::string> files;
+  std::vector<std::string> folders;
+};
+
+// kBadInput for links and special files, and for more than kMaxManifestFiles of either.
+absl::StatusOr<BundlePaths> ListBundlePaths(const std::filesystem::path& directory);
 
 struct BundleOnDisk {
   Manifest manifest;
