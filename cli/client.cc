@@ -90,6 +90,7 @@ absl::StatusOr<std::unique_ptr<Client>> Client::Create(Options options) {
   client->targets_ = {
       Target<Ledger>{ledger, ledger::v1::LedgerService::NewStub(*ledger_channel)},
       Target<Audit>{ledger, ledger::v1::AuditService::NewStub(*ledger_channel)},
+      Target<Disclosures>{ledger, ledger::v1::DisclosureService::NewStub(*ledger_channel)},
       Target<Admin>{ledger, ledger::v1::AdminService::NewStub(*ledger_channel)},
       Target<References>{ledger, ledger::v1::ReferenceService::NewStub(*ledger_channel)},
       Target<Workflow>{workflow, workflow::v1::WorkflowService::NewStub(*workflow_channel)},

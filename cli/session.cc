@@ -1,5 +1,7 @@
 #include "cli/session.h"
 
+#include <utility>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "cli/failure.h"
@@ -38,14 +40,29 @@ absl::StatusOr<Client*> Session::client() {
   }
   auto token = LoadToken(*profile, person);
   if (!token.ok()) return token.status();
-  auto client = Client::Create({.ledger = profile->ledger,
-                                .workflow = profile->workflow,
-                                .authorities = profile->authorities.string(),
-                                .token = *std::move(token),
-                                .timeout = timeout()});
+  auto client = MakeClient(*profile, *std::move(token));
   if (!client.ok()) return client.status();
   client_ = *std::move(client);
   return client_.get();
+}
+
+absl::StatusOr<Client*> Session::public_client() {
+  if (public_client_) return public_client_.get();
+  const auto profile = ReadProfile();
+  if (!profile.ok()) return profile.status();
+  auto client = MakeClient(*profile, "");
+  if (!client.ok()) return client.status();
+  public_client_ = *std::move(client);
+  return public_client_.get();
+}
+
+absl::StatusOr<std::unique_ptr<Client>> Session::MakeClient(const Profile& profile,
+                                                            std::string token) const {
+  return Client::Create({.ledger = profile.ledger,
+                         .workflow = profile.workflow,
+                         .authorities = profile.authorities.string(),
+                         .token = std::move(token),
+                         .timeout = timeout()});
 }
 
 absl::StatusOr<audit::Verifier> Session::log_verifier() const {

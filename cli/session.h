@@ -51,6 +51,9 @@ class Session {
   // A client for the person of --as or the profile. Stays the session's.
   absl::StatusOr<Client*> client();
 
+  // A client that does not say who calls, for what everybody may read. Stays the session's.
+  absl::StatusOr<Client*> public_client();
+
   // The key that checks the audit log, from the file that somebody got from the operator. kUsage
   // when there is none.
   absl::StatusOr<audit::Verifier> log_verifier() const;
@@ -63,9 +66,14 @@ class Session {
   void PrintJson(const nlohmann::ordered_json& document) const;
 
  private:
+  // `token` may be empty.
+  absl::StatusOr<std::unique_ptr<Client>> MakeClient(const Profile& profile,
+                                                     std::string token) const;
+
   const GlobalOptions& options_;
   const Environment& environment_;
   std::unique_ptr<Client> client_;
+  std::unique_ptr<Client> public_client_;
 };
 
 // A message as proto3 JSON with the names of the proto files: fields that are zero or empty are
