@@ -2,7 +2,6 @@
 #include <optional>
 #include <string>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/budget_reading.h"
 #include "cli/commands.h"
@@ -55,12 +54,6 @@ absl::StatusOr<ExitCode> Create(Session& session, const CreateOptions& options) 
   wanted.set_request_id(request.request_id());
   return Report(session, *log_keys, options.mutation,
                 {*response, &response->budget(), response->receipt(), wanted});
-}
-
-// What AIP-159 calls reading across collections.
-std::string ListParent(const std::string& parent) {
-  if (parent.empty()) return "divisions/-/departments/-";
-  return absl::StrContains(parent, "/departments/") ? parent : parent + "/departments/-";
 }
 
 absl::StatusOr<ExitCode> List(Session& session, const ListOptions& options) {

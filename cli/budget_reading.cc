@@ -1,9 +1,15 @@
 #include "cli/budget_reading.h"
 
+#include "absl/strings/match.h"
 #include "common/resource/resource_name.h"
 #include "common/time/timestamp.h"
 
 namespace mingzhang::cli {
+
+std::string ListParent(const std::string& parent) {
+  if (parent.empty()) return "divisions/-/departments/-";
+  return absl::StrContains(parent, "/departments/") ? parent : parent + "/departments/-";
+}
 
 absl::StatusOr<budget::v1::Budget> ReadBudget(Session& session, const std::string& name,
                                               std::optional<absl::Time> at) {

@@ -20,6 +20,10 @@ inline void AddBudgetArgument(CLI::App& app, std::string& budget) {
       ->required();
 }
 
+// The department, or the departments of the division, or all of them, whose budgets are listed:
+// what AIP-159 calls reading across collections.
+std::string ListParent(const std::string& parent);
+
 // The head of the budget named `name`, as it is or as it was at a time. INVALID_ARGUMENT for
 // another kind of name, and the ledger's errors.
 absl::StatusOr<budget::v1::Budget> ReadBudget(Session& session, const std::string& name,
