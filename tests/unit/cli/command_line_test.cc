@@ -44,6 +44,7 @@ TEST_F(CommandLineTest, ExplainsEveryCommand) {
                                                           {"audit", "receipt"},
                                                           {"audit", "verify"},
                                                           {"check"},
+                                                          {"verify-disclosure"},
                                                           {"diff"},
                                                           {"health"},
                                                           {"dev", "init"},
