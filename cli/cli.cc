@@ -129,6 +129,7 @@ ExitCode RunCli(const std::vector<std::string>& arguments, const Environment& en
   AddHealthCommand(app, chosen);
   AddNarrativeCommand(app, chosen);
   AddExportCommands(app, chosen);
+  AddDisclosureCommands(app, chosen);
   AddVerifyDisclosureCommand(app, chosen);
   AddDevCommands(app, chosen);
   GroupCommands(app);

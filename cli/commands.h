@@ -31,6 +31,7 @@ void AddReferenceCommands(CLI::App& app, Command& chosen);
 void AddControlCommands(CLI::App& app, Command& chosen);
 void AddReportCommand(CLI::App& app, Command& chosen);
 void AddExportCommands(CLI::App& app, Command& chosen);
+void AddDisclosureCommands(CLI::App& app, Command& chosen);
 void AddVerifyDisclosureCommand(CLI::App& app, Command& chosen);
 void AddDevCommands(CLI::App& app, Command& chosen);
 void AddHealthCommand(CLI::App& app, Command& chosen);
