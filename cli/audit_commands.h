@@ -2,10 +2,13 @@
 #ifndef MINGZHANG_CLI_AUDIT_COMMANDS_H_
 #define MINGZHANG_CLI_AUDIT_COMMANDS_H_
 
+#include <cstdint>
+#include <filesystem>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "cli/commands.h"
+#include "cli/log_export.h"
 #include "cli/receipt.h"
 #include "cli/verified_bundles.h"
 #include "ledger_service/audit/checkpoint.h"
@@ -26,6 +29,15 @@ struct NewestCheckpoint {
   audit::Checkpoint checkpoint;
 };
 absl::StatusOr<NewestCheckpoint> FetchCheckpoint(Session& session, const audit::KeyChain& keys);
+
+// Brings the export in `directory`, which is made if there is none, up to the newest checkpoint,
+// the one file that is written last. Needs the role of an auditor of all divisions.
+struct ExportedLog {
+  audit::Checkpoint checkpoint;
+  std::uint64_t new_entries = 0;
+};
+absl::StatusOr<ExportedLog> ExportLog(Session& session, const std::filesystem::path& directory,
+                                      LogEntries entries);
 
 // The ledger's log, as verified_bundles.h reads it. The session must outlive it.
 LogSource OnlineLog(Session& session);

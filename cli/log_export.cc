@@ -132,7 +132,7 @@ absl::StatusOr<std::optional<audit::Checkpoint>> ReadExportedCheckpoint(
   return *std::move(checkpoint);
 }
 
-absl::Status ExportTiles(const std::filesystem::path& directory,
+absl::Status ExportTiles(const std::filesystem::path& directory, LogEntries entries,
                          const std::optional<audit::Checkpoint>& exported,
                          const audit::Checkpoint& checkpoint, std::vector<KnownTree> known,
                          const LogSource& source,
@@ -149,9 +149,12 @@ absl::Status ExportTiles(const std::filesystem::path& directory,
   };
   const auto write = [&](const VerifiedBundle& bundle) -> absl::Status {
     const auto width = static_cast<int>(bundle.entries.size());
-    absl::Status status = WriteNew(
-        directory / BundlePath(bundle.first / audit::kMaxBundleEntries, width), bundle.data);
-    if (!status.ok()) return status;
+    absl::Status status;
+    if (entries == LogEntries::kIncluded) {
+      status = WriteNew(directory / BundlePath(bundle.first / audit::kMaxBundleEntries, width),
+                        bundle.data);
+      if (!status.ok()) return status;
+    }
     for (std::size_t i = 0; i < bundle.entries.size(); ++i) {
       if (bundle.first + i == tiles->size()) tiles->Append(bundle.entries[i]);
     }

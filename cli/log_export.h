@@ -5,6 +5,11 @@
 //   tile/entries/<N>[.p/<W>]      bundles of entries
 //   log.vkey                      the key that signed the checkpoint
 //   log.keys.json                 once the key was changed: how it follows from those before
+//
+// Entries hold opinions, comments and addresses. What is for everybody leaves them out: checkpoint,
+// tiles of hashes, and
+//
+//   keys.txt                      the keys that have signed checkpoints, oldest first
 #ifndef MINGZHANG_CLI_LOG_EXPORT_H_
 #define MINGZHANG_CLI_LOG_EXPORT_H_
 
@@ -24,6 +29,10 @@ namespace mingzhang::cli {
 
 inline constexpr char kCheckpointFile[] = "checkpoint";
 inline constexpr char kVerifierKeyFile[] = "log.vkey";
+inline constexpr char kPublicKeysFile[] = "keys.txt";
+
+// Whether an export has the entries themselves. One that began without stays without.
+enum class LogEntries { kIncluded, kLeftOut };
 
 // tile/0/x001/x234/067 or tile/0/x001/x234/067.p/8: where a tile of `width` hashes is.
 std::string TilePath(int level, std::uint64_t index, int width);
@@ -38,8 +47,9 @@ absl::StatusOr<std::optional<audit::Checkpoint>> ReadExportedCheckpoint(
 // that of `checkpoint`. Every bundle is proven to be in the tree before it is written; a full tile
 // is written once; what a run that was killed has left is used again. Changes no file that the
 // export's checkpoint needs: whoever calls writes the new checkpoint afterwards. Holds one bundle
-// at a time, and a tile of each level.
-absl::Status ExportTiles(const std::filesystem::path& directory,
+// at a time, and a tile of each level. Where entries are left out, every bundle is fetched and
+// proven all the same, because tiles are computed from it, and none is written.
+absl::Status ExportTiles(const std::filesystem::path& directory, LogEntries entries,
                          const std::optional<audit::Checkpoint>& exported,
                          const audit::Checkpoint& checkpoint, std::vector<KnownTree> known,
                          const LogSource& source,
@@ -49,7 +59,7 @@ absl::Status ExportTiles(const std::filesystem::path& directory,
 void RemoveOldPartials(const std::filesystem::path& directory, std::uint64_t old_size,
                        std::uint64_t new_size);
 
-// Hashes every entry of the export anew, and compares every tile.
+// Hashes every entry of the export anew, and compares every tile. For an export with entries.
 absl::Status VerifyExport(const std::filesystem::path& directory,
                           const audit::Checkpoint& checkpoint, const std::vector<KnownTree>& known,
                           absl::FunctionRef<void(std::uint64_t entries)> progress);

@@ -20,7 +20,7 @@ class LogExportTest : public CliTest {
     const auto exported = ReadExportedCheckpoint(directory_, LogKeys());
     if (!exported.ok()) return exported.status();
     const absl::Status status =
-        ExportTiles(directory_, *exported, log_.Head(), {}, source, [](std::uint64_t) {});
+        ExportTiles(directory_, entries_, *exported, log_.Head(), {}, source, [](std::uint64_t) {});
     if (!status.ok()) return status;
     WriteAll(directory_ / kCheckpointFile, log_.Note());
     RemoveOldPartials(directory_, *exported ? (*exported)->size : 0, log_.Head().size);
@@ -43,6 +43,7 @@ class LogExportTest : public CliTest {
   }
 
   TinyLog log_{LogSigner()};
+  LogEntries entries_ = LogEntries::kIncluded;
   int bundles_ = 0;
 };
 
@@ -85,6 +86,33 @@ TEST_F(LogExportTest, FetchesAndWritesOnlyWhatIsNew) {
     EXPECT_EQ(time, known->second) << name;
   }
   EXPECT_TRUE(Verify().ok());
+}
+
+TEST_F(LogExportTest, LeavesEntriesOutForThePublicAndGoesOnWithoutThem) {
+  entries_ = LogEntries::kLeftOut;
+  for (const int step : {300, 1, 400, 0}) {
+    Grow(log_, step, "不公开的意见 ");
+    bundles_ = 0;
+    ASSERT_TRUE(Export().ok()) << log_.entries().size();
+    EXPECT_LE(bundles_, 2);
+  }
+  std::vector<std::string> names;
+  for (const auto& [name, time] : Files()) {
+    names.push_back(name);
+    EXPECT_THAT(ReadAll(directory_ / name), testing::Not(HasSubstr("不公开的意见"))) << name;
+  }
+  // 701 entries.
+  EXPECT_THAT(
+      names, testing::UnorderedElementsAre("checkpoint", "tile/0/000", "tile/0/001",
+                                           "tile/0/002.p/189", "tile/1/000.p/1", "tile/1/000.p/2"));
+  // The same hashes as beside the entries.
+  const std::string tile = ReadAll(directory_ / "tile/0/002.p/189");
+  directory_ /= "whole";
+  std::filesystem::create_directory(directory_);
+  entries_ = LogEntries::kIncluded;
+  ASSERT_TRUE(Export().ok());
+  EXPECT_EQ(ReadAll(directory_ / "tile/0/002.p/189"), tile);
+  directory_ = directory_.parent_path();
 }
 
 TEST_F(LogExportTest, GoesOnAfterItWasKilled) {
