@@ -24,8 +24,11 @@ using publication::HtmlWriter;
 constexpr char kPdfFile[] = "disclosure.pdf";
 constexpr char kWorkbookFile[] = "tables.xlsx";
 constexpr char kManifestFile[] = "manifest.json";
+constexpr char kCorrectionFile[] = "data/correction.csv";
+// The part of a correction's page that lists what it changes.
+constexpr char kCorrectionPart[] = "index.html#correction";
 
-constexpr std::array<std::pair<const char*, const char*>, 10> kFileTitles = {
+constexpr std::array<std::pair<const char*, const char*>, 11> kFileTitles = {
     {{kPageFile, "公开页面"},
      {kPdfFile, "PDF 文本，可打印"},
      {kWorkbookFile, "公开表格的工作簿（Excel）"},
@@ -33,6 +36,7 @@ constexpr std::array<std::pair<const char*, const char*>, 10> kFileTitles = {
      {"data/items.csv", "项目和结转项目"},
      {"data/revenue.csv", "收入"},
      {"data/units.csv", "预算单位"},
+     {kCorrectionFile, "更正的数字：原数、现数、增减"},
      {"data/budget.json", "全部数据（JSON）"},
      {"datapackage.json", "数据说明（Fiscal Data Package）"},
      {kManifestFile, "文件清单，有各文件的大小和 SHA-256"}}};
@@ -148,6 +152,14 @@ class BudgetPage {
                             NumberText(NumberOf(correction)), "替代", NumberText(NumberOf(old))));
     const auto facts = writer.Open("dl", {{"class", "facts"}});
     AddFact(writer, "原因", correction.correction_reason());
+    if (Has(correction, kCorrectionFile)) {
+      const auto pair = writer.Open("div");
+      writer.Add("dt", "逐项对照");
+      const auto value = writer.Open("dd");
+      AddLink(writer, frame_, "原来的和现在的", PathOf(correction, kCorrectionPart));
+      writer.Text(" ");
+      AddLink(writer, frame_, kCorrectionFile, PathOf(correction, kCorrectionFile));
+    }
     Version(writer, "更正后", correction);
     Version(writer, "更正前", old);
   }

@@ -73,6 +73,14 @@ TEST(BudgetPageTest, ShowsACorrectionWithItsReasonBesideWhatItReplaced) {
   EXPECT_THAT(Targets(page), Not(Contains(kFolder + std::string("2/original/index.html"))));
 }
 
+TEST(BudgetPageTest, LeadsToTheDifferenceWhereTheCorrectionTellsIt) {
+  auto disclosures = Corrected();
+  disclosures[1].add_files()->set_path("data/correction.csv");
+  const SitePage page = RenderBudgetPage(MakeBudget("652300", "301", 2026, 2), disclosures);
+  EXPECT_THAT(Targets(page), Contains(kFolder + std::string("2/index.html#correction")));
+  EXPECT_THAT(Targets(page), Contains(kFolder + std::string("2/data/correction.csv")));
+}
+
 TEST(BudgetPageTest, SaysThatAPublicationWasLate) {
   auto disclosure = MakeDisclosure(1);
   disclosure.set_late(true);
