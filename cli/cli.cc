@@ -131,6 +131,7 @@ ExitCode RunCli(const std::vector<std::string>& arguments, const Environment& en
   AddExportCommands(app, chosen);
   AddDisclosureCommands(app, chosen);
   AddVerifyDisclosureCommand(app, chosen);
+  AddSiteCommands(app, chosen);
   AddDevCommands(app, chosen);
   GroupCommands(app);
 

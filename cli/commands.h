@@ -33,6 +33,7 @@ void AddReportCommand(CLI::App& app, Command& chosen);
 void AddExportCommands(CLI::App& app, Command& chosen);
 void AddDisclosureCommands(CLI::App& app, Command& chosen);
 void AddVerifyDisclosureCommand(CLI::App& app, Command& chosen);
+void AddSiteCommands(CLI::App& app, Command& chosen);
 void AddDevCommands(CLI::App& app, Command& chosen);
 void AddHealthCommand(CLI::App& app, Command& chosen);
 

@@ -30,6 +30,12 @@ absl::StatusOr<Profile> Session::ReadProfile() const {
   return profile;
 }
 
+absl::StatusOr<bool> Session::NamesPerson() const {
+  const auto profile = ReadProfile();
+  if (!profile.ok()) return profile.status();
+  return !options_.person.empty() || !profile->person.empty();
+}
+
 absl::StatusOr<Client*> Session::client() {
   if (client_) return client_.get();
   auto profile = ReadProfile();

@@ -48,6 +48,9 @@ class Session {
   // The profile, with --ledger and --workflow in the place of its own addresses.
   absl::StatusOr<Profile> ReadProfile() const;
 
+  // Whether somebody is named, by --as or the profile.
+  absl::StatusOr<bool> NamesPerson() const;
+
   // A client for the person of --as or the profile. Stays the session's.
   absl::StatusOr<Client*> client();
 

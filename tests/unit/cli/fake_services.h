@@ -31,8 +31,9 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
                            public ledger::v1::AuditService::Service,
                            public workflow::v1::WorkflowService::Service {
  public:
-  // Serves with the certificates and the log key of a home that `dev init` made.
-  explicit FakeServices(const std::filesystem::path& home)
+  // Serves with the certificates and the log key of a home that `dev init` made; `more` as well.
+  explicit FakeServices(const std::filesystem::path& home,
+                        const std::vector<server::HostedService>& more = {})
       : log_(audit::Signer::LoadOrCreate(home / "log.key", "mingzhang.example/development")
                  .value()) {
     budget_.set_name(kFakeBudget);
@@ -50,6 +51,7 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
                          static_cast<ledger::v1::AuditService::Service*>(this)},
                         {workflow::v1::WorkflowService::service_full_name(),
                          static_cast<workflow::v1::WorkflowService::Service*>(this)}};
+    options.services.insert(options.services.end(), more.begin(), more.end());
     server_ = server::Server::Start(options).value();
   }
 
