@@ -72,7 +72,11 @@ absl::Status MakeCertificates(const fs::path& directory, absl::Time now) {
       {.name = "workflow",
        .dns_name = "workflow.mingzhang.internal",
        .accepts_connections = true,
-       .makes_connections = true}};
+       .makes_connections = true},
+      {.name = "portal",
+       .dns_name = "portal.mingzhang.internal",
+       .accepts_connections = true,
+       .makes_connections = false}};
   bool usable = true;
   for (const auto& service : services) {
     usable = usable &&

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# How the two services are started on a developer's machine, out of a home that `mingzhang dev init` made; to be sourced.
+# How the services and the portal are started on a developer's machine, out of a home that `mingzhang dev init` made; to be sourced.
 # $root is the project's folder, $MINGZHANG_HOME the home.
 : "${root:?}" "${MINGZHANG_HOME:?}"
 
@@ -24,4 +24,17 @@ run_workflow() {
     --tls-certificate "$MINGZHANG_HOME/tls/workflow.pem" --tls-key "$MINGZHANG_HOME/tls/workflow-key.pem" \
     --tls-authorities "$MINGZHANG_HOME/tls/ca.pem" \
     --jwks "$MINGZHANG_HOME/jwks.json" --token-issuer mingzhang-dev --token-audience mingzhang
+}
+
+# run_portal ADDRESS SITE: becomes the web server of the site, with portal/nginx.conf.in; its logs are in $MINGZHANG_HOME/portal.
+run_portal() {
+  local state=$MINGZHANG_HOME/portal
+  mkdir -p "$state"
+  sed -e "s|@LISTEN@|$1|" -e "s|@SITE@|$2|" -e "s|@STATE@|$state|" \
+    -e "s|@CERTIFICATE@|$MINGZHANG_HOME/tls/portal.pem|" -e "s|@KEY@|$MINGZHANG_HOME/tls/portal-key.pem|" \
+    "$root/portal/nginx.conf.in" > "$state/nginx.conf"
+  # Debian has it there, where a user's path need not lead.
+  export PATH=$PATH:/usr/sbin
+  # Started as root, its workers would become somebody who may not read the home.
+  exec nginx -e "$state/error.log" -c "$state/nginx.conf" -g "daemon off;$([ "$(id -u)" -ne 0 ] || echo ' user root;')"
 }

@@ -19,6 +19,20 @@ as_root() {
   fi
 }
 
+# without_services COMMAND…: runs it as root; services that come with the packages it installs are not started (policy-rc.d, which
+# invoke-rc.d and systemd's helpers ask). A policy that somebody made stays as it is.
+without_services() {
+  # shellcheck disable=SC2016
+  as_root sh -c '
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e "$policy" ]; then
+      trap "rm -f $policy" EXIT INT TERM
+      printf "#!/bin/sh\\nexit 101\\n" > "$policy"
+      chmod 755 "$policy"
+    fi
+    "$@"' sh "$@"
+}
+
 # install_packages FILE…: installs those Debian packages of the lists that are missing.
 install_packages() {
   local missing=() package
@@ -30,8 +44,12 @@ install_packages() {
   [ ${#missing[@]} -eq 0 ] && return
   say "安装 ${#missing[@]} 个 Debian 软件包：${missing[*]}"
   as_root apt-get update -qq || fail "apt-get update 失败，请检查网络和软件源"
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+  without_services env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
     "${missing[@]}" > /dev/null || fail "软件包安装失败，请查看上面的信息"
+  # Nor at the next boot. Who runs an nginx already has it installed, and it stays as it is.
+  if [[ " ${missing[*]} " == *" nginx "* ]]; then
+    as_root update-rc.d nginx disable > /dev/null
+  fi
 }
 
 # build PRESET [TARGET…]: configures and builds into build/PRESET, showing progress.

@@ -37,11 +37,11 @@ TEST_F(DevTest, MakesAHomeThatOnlyItsOwnerCanRead) {
     EXPECT_EQ(Mode(directory), 0700U) << directory;
   }
   for (const char* file : {"token-key.jwk", "log.key", "tls/ledger-key.pem", "tls/workflow-key.pem",
-                           "people/editor.jwt", "people/auditor.jwt"}) {
+                           "tls/portal-key.pem", "people/editor.jwt", "people/auditor.jwt"}) {
     EXPECT_EQ(Mode(Home() / file), 0600U) << file;
   }
   for (const char* file : {"jwks.json", "log.vkey", "profile.json", "tls/ca.pem", "tls/ledger.pem",
-                           "tls/workflow.pem", "DEVELOPMENT-ONLY"}) {
+                           "tls/workflow.pem", "tls/portal.pem", "DEVELOPMENT-ONLY"}) {
     EXPECT_EQ(Mode(Home() / file), 0644U) << file;
   }
   EXPECT_THAT(ReadAll(Home() / "jwks.json"), testing::Not(HasSubstr("\"d\"")));
@@ -67,6 +67,13 @@ TEST_F(DevTest, MakesCertificatesAnewWhenOneIsDamaged) {
   WriteAll(Home() / "tls/ledger.pem", "");
   ASSERT_EQ(Cli({"dev", "init"}).exit_code, ExitCode::kOk);
   EXPECT_NE(ReadAll(Home() / "tls/ca.pem"), before);
+}
+
+TEST_F(DevTest, MakesCertificatesAnewInAHomeFromBeforeThePortal) {
+  ASSERT_EQ(Cli({"dev", "init"}).exit_code, ExitCode::kOk);
+  std::filesystem::remove(Home() / "tls/portal.pem");
+  ASSERT_EQ(Cli({"dev", "init"}).exit_code, ExitCode::kOk);
+  EXPECT_TRUE(std::filesystem::exists(Home() / "tls/portal.pem"));
 }
 
 TEST_F(DevTest, RemembersAddressesInTheProfile) {
