@@ -53,3 +53,16 @@ expect() {
 contains() {
   [[ $output == *"$1"* ]] || { echo "not in the output: $1. It is: $output" >&2; exit 1; }
 }
+
+# browser_work: makes a folder with the browser tests and what npm installs for them, in $work. That does not belong into the source
+# tree, and tests that run at a time share it.
+browser_work() {
+  work=$(dirname "$MINGZHANG_BIN")/browser
+  mkdir -p "$work"
+  (
+    flock 9
+    cp "$root"/tests/e2e/browser/* "$work"
+    [ "$work/node_modules/.package-lock.json" -nt "$work/package-lock.json" ] || npm ci --silent --no-audit --no-fund --prefix "$work"
+    touch "$work/node_modules/.package-lock.json"
+  ) 9> "$work.lock"
+}
