@@ -180,7 +180,7 @@ absl::Status CheckFolder(const std::filesystem::path& folder, VerifiedDisclosure
   const auto paths = ListBundlePaths(folder);
   if (!paths.ok()) return paths.status();
   const Manifest& manifest = verified.publication.manifest;
-  const std::set<std::string> there(paths->begin(), paths->end());
+  const std::set<std::string> there(paths->files.begin(), paths->files.end());
   std::set<std::string> replaced;
   for (const ManifestFile& file : manifest.files) {
     if (there.contains(kOriginals + file.path) && there.contains(file.path)) {
@@ -189,7 +189,7 @@ absl::Status CheckFolder(const std::filesystem::path& folder, VerifiedDisclosure
   }
   std::vector<FileFault> faults;
   std::vector<ManifestFile> held;
-  for (const std::string& path : *paths) {
+  for (const std::string& path : paths->files) {
     if (path == kManifestFile || path == kPublicationReceipt || path == kPublicationEntry ||
         path == kSiteKeys) {
       continue;

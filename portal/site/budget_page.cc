@@ -12,7 +12,7 @@
 #include "common/time/timestamp.h"
 #include "portal/site/page_frame.h"
 #include "portal/site/site_paths.h"
-#include "workflow_service/publication/notice.h"
+#include "workflow_service/publication/html_correction.h"
 
 namespace mingzhang::site {
 namespace {
