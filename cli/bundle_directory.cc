@@ -48,7 +48,7 @@ std::set<std::string> FoldersOf(const Manifest& manifest) {
 // OK where nothing is lost when the folder is replaced. It stands at `place`; messages call it
 // `directory`.
 absl::Status MayReplace(const std::filesystem::path& place, const std::filesystem::path& directory,
-                        const BundleIdentity& identity, const std::vector<std::string>& beside) {
+                        const Manifest& manifest, const std::vector<std::string>& beside) {
   std::error_code error;
   const auto status = std::filesystem::symlink_status(place, error);
   if (status.type() == std::filesystem::file_type::not_found) return absl::OkStatus();
@@ -61,11 +61,11 @@ absl::Status MayReplace(const std::filesystem::path& place, const std::filesyste
     return InTheWay(directory,
                     absl::StrCat("已在，不是以前导出的：", std::string(there.status().message())));
   }
-  if (there->manifest.name != identity.name) {
+  if (there->manifest.name != manifest.name) {
     return InTheWay(directory,
                     absl::StrCat("已在，是另一个预算或另一版的：", there->manifest.name));
   }
-  if (there->manifest.unit != identity.unit) {
+  if (there->manifest.unit != manifest.unit) {
     return InTheWay(directory,
                     absl::StrCat("已在，是另一个口径的：",
                                  there->manifest.unit.empty() ? "全部门" : there->manifest.unit));
@@ -120,21 +120,20 @@ absl::StatusOr<std::filesystem::path> MakeBundlePath(const std::filesystem::path
 
 absl::Status WriteBundle(const std::filesystem::path& directory, const Manifest& manifest,
                          const std::vector<BundleFile>& files) {
-  return WriteBundleFolder(
-      directory, {manifest.name, manifest.unit}, {}, [&](const std::filesystem::path& folder) {
-        absl::Status written = WriteFiles(folder, files);
-        if (written.ok()) written = WriteFiles(folder, {{kManifestFile, FormatManifest(manifest)}});
-        return written;
-      });
+  return WriteBundleFolder(directory, manifest, {}, [&](const std::filesystem::path& folder) {
+    absl::Status written = WriteFiles(folder, files);
+    if (written.ok()) written = WriteFiles(folder, {{kManifestFile, FormatManifest(manifest)}});
+    return written;
+  });
 }
 
 absl::Status WriteBundleFolder(
-    const std::filesystem::path& directory, const BundleIdentity& identity,
+    const std::filesystem::path& directory, const Manifest& manifest,
     const std::vector<std::string>& beside,
     absl::FunctionRef<absl::Status(const std::filesystem::path& folder)> fill) {
   std::filesystem::path target = std::filesystem::absolute(directory).lexically_normal();
   if (!target.has_filename()) target = target.parent_path();
-  const absl::Status free = MayReplace(target, target, identity, beside);
+  const absl::Status free = MayReplace(target, target, manifest, beside);
   if (!free.ok()) return free;
 
   std::string temporary =
@@ -160,7 +159,7 @@ absl::Status WriteBundleFolder(
     return DirectoryError(errno, "无法写成目录", target);
   }
   // What stood there is in the temporary folder now, where nobody else looks for it.
-  const absl::Status replaced = MayReplace(temporary, target, identity, beside);
+  const absl::Status replaced = MayReplace(temporary, target, manifest, beside);
   if (!replaced.ok() &&
       renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) != 0) {
     std::move(remove_temporary).Cancel();

@@ -28,18 +28,11 @@ inline constexpr std::size_t kMaxBundleBytes = std::size_t{1} << 30;
 absl::Status WriteBundle(const std::filesystem::path& directory, const Manifest& manifest,
                          const std::vector<BundleFile>& files);
 
-// What tells a bundle from those of others: Manifest's name and unit.
-struct BundleIdentity {
-  std::string name;
-  std::string unit;
-};
-
-// What WriteBundle does, for files that are not all in memory: `fill` writes the bundle of that
-// identity, its manifest included, into the empty folder that it is given. Files that stand in the
-// bundle's folder without being of it, such as the receipt of its publication, are named in
-// `beside`: they are replaced as well.
+// What WriteBundle does, for files that are not all in memory: `fill` writes them and the manifest
+// into the empty folder that it is given. Files that stand in the bundle's folder without being of
+// it, such as the receipt of its publication, are named in `beside`: they are replaced as well.
 absl::Status WriteBundleFolder(
-    const std::filesystem::path& directory, const BundleIdentity& identity,
+    const std::filesystem::path& directory, const Manifest& manifest,
     const std::vector<std::string>& beside,
     absl::FunctionRef<absl::Status(const std::filesystem::path& folder)> fill);
 

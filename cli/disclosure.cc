@@ -309,8 +309,8 @@ absl::StatusOr<ExitCode> Download(Session& session, const DownloadOptions& optio
     bytes += file.size;
   }
   const absl::Status written = WriteBundleFolder(
-      options.output, {publication->manifest.name, publication->manifest.unit},
-      {kPublicationReceipt, kPublicationEntry}, [&](const std::filesystem::path& folder) {
+      options.output, publication->manifest, {kPublicationReceipt, kPublicationEntry},
+      [&](const std::filesystem::path& folder) {
         for (const ManifestFile& file : publication->manifest.files) {
           const absl::Status fetched = FetchTo(folder, **client, disclosure->name(), file);
           if (!fetched.ok()) return fetched;

@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/bundle/bundle_file.h"
 #include "common/server/server.h"
 #include "common/status/grpc_status.h"
 #include "ledger_service/audit/entry_bundle.h"
@@ -127,6 +128,11 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
     absl::MutexLock lock(&mutex_);
     return submitted_;
   }
+  // What PreviewDisclosure answers, each file in two pieces.
+  void SetPreview(std::vector<BundleFile> files) {
+    absl::MutexLock lock(&mutex_);
+    preview_ = std::move(files);
+  }
   std::string authorization() const {
     absl::MutexLock lock(&mutex_);
     return authorization_;
@@ -144,6 +150,25 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
       return {grpc::StatusCode::NOT_FOUND, "没有这个预算"};
     }
     *response = budget_;
+    return grpc::Status::OK;
+  }
+
+  grpc::Status PreviewDisclosure(
+      grpc::ServerContext*, const workflow::v1::PreviewDisclosureRequest* request,
+      grpc::ServerWriter<workflow::v1::PreviewDisclosureResponse>* writer) override {
+    absl::MutexLock lock(&mutex_);
+    if (request->name() != absl::StrCat(kFakeBudget, "/versions/1")) {
+      return {grpc::StatusCode::NOT_FOUND, "没有这个版本"};
+    }
+    for (const BundleFile& file : preview_) {
+      workflow::v1::PreviewDisclosureResponse piece;
+      piece.set_path(file.path);
+      piece.set_data(file.contents.substr(0, 1));
+      writer->Write(piece);
+      piece.Clear();
+      piece.set_data(file.contents.substr(1));
+      writer->Write(piece);
+    }
     return grpc::Status::OK;
   }
 
@@ -294,6 +319,7 @@ class FakeServices final : public ledger::v1::LedgerService::Service,
 
   mutable absl::Mutex mutex_;
   TinyLog log_;
+  std::vector<BundleFile> preview_ ABSL_GUARDED_BY(mutex_);
   budget::v1::Budget budget_ ABSL_GUARDED_BY(mutex_);
   budget::v1::ValidationReport report_ ABSL_GUARDED_BY(mutex_);
   ledger::v1::GetNarrativeResponse narrative_ ABSL_GUARDED_BY(mutex_);

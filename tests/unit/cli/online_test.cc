@@ -1,6 +1,10 @@
 // The commands against services over TLS.
+#include <filesystem>
 #include <memory>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "common/bundle/manifest.h"
 #include "common/status/status.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -259,6 +263,34 @@ TEST_F(OnlineTest, VerifiesTheWholeLogAndRemembersIt) {
   const Outcome third = As("auditor", {"audit", "verify"});
   EXPECT_EQ(third.exit_code, ExitCode::kRefused);
   EXPECT_THAT(third.err, HasSubstr("与上次验证时不同"));
+}
+
+TEST_F(OnlineTest, PreviewsAVersionAsItWouldBePublished) {
+  const std::vector<BundleFile> files = {{"index.html", "<p>预览</p>"}, {"data/lines.csv", "a,b"}};
+  Manifest manifest;
+  manifest.name = absl::StrCat(kFakeBudget, "/versions/1");
+  manifest.files = ListFiles(files);
+  auto sent = files;
+  sent.push_back({kManifestFile, FormatManifest(manifest)});
+  services_->SetPreview(sent);
+  const auto output = directory_ / "preview";
+  const Outcome run = As("head", {"preview", kFakeBudget, "--output", output});
+  EXPECT_EQ(run.exit_code, ExitCode::kOk) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("第 1 版的预览"));
+  for (const BundleFile& file : sent) {
+    EXPECT_EQ(ReadAll(output / "version-1" / file.path), file.contents) << file.path;
+  }
+  const auto permissions = std::filesystem::status(output).permissions();
+  EXPECT_EQ(permissions, std::filesystem::perms::owner_all) << "for its owner alone";
+  EXPECT_EQ(As("head", {"preview", kFakeBudget, "--output", output, "--json"}).Json()["files"], 2)
+      << "the same again takes its place";
+
+  sent[1].contents = "a,c";
+  services_->SetPreview(sent);
+  EXPECT_EQ(As("head", {"preview", kFakeBudget, "--output", output}).exit_code, ExitCode::kOther);
+  EXPECT_EQ(ReadAll(output / "version-1/data/lines.csv"), "a,b") << "stays";
+  EXPECT_EQ(As("head", {"preview", kFakeBudget, "--output", output, "--pdf"}).exit_code,
+            ExitCode::kUsage);
 }
 
 }  // namespace
