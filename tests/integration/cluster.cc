@@ -178,6 +178,7 @@ bool Cluster::TryStartLedger() {
 
 void Cluster::StartWorkflow() {
   std::vector<std::string> command = home_.WorkflowCommand(ledger_port_);
+  if (!options_.with_pdf) command.insert(command.end(), {"--pdf-renderer", "none"});
   command.insert(command.end(), options_.workflow_arguments.begin(),
                  options_.workflow_arguments.end());
   workflow_ = std::make_unique<Process>(command, directory() + "/workflow.log");
@@ -317,8 +318,8 @@ absl::StatusOr<budget::v1::Budget> Cluster::GetBudget(const std::string& name) {
 budget::v1::Date ResolutionDate() { return ToDate(ChinaDay(absl::Now()) - 7); }
 
 google::protobuf::RepeatedPtrField<budget::v1::Acknowledgement> Acknowledgements(
-    Cluster& cluster, budget::v1::Gate gate) {
-  const auto head = Value(cluster.GetBudget(), "the budget");
+    Cluster& cluster, budget::v1::Gate gate, const std::string& budget) {
+  const auto head = Value(cluster.GetBudget(budget), "the budget");
   const std::int64_t version = head.has_review() ? head.review().version() : head.latest_version();
   ledger::v1::ValidateVersionRequest request;
   request.set_name(head.name() + "/versions/" + std::to_string(version));
@@ -369,8 +370,8 @@ void SaveSample(Cluster& cluster, int count, int writer, const std::string& mess
   }
 }
 
-TransitionTarget TargetNow(Cluster& cluster, int request) {
-  const auto head = Value(cluster.GetBudget(), "the budget");
+TransitionTarget TargetNow(Cluster& cluster, int request, const std::string& budget) {
+  const auto head = Value(cluster.GetBudget(budget), "the budget");
   TransitionTarget target;
   target.set_name(head.name());
   target.set_etag(head.etag());

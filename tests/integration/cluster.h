@@ -67,6 +67,8 @@ class Cluster {
     std::vector<std::string> ledger_arguments = {};
     // More of the workflow service's.
     std::vector<std::string> workflow_arguments = {};
+    // Whether disclosures have a PDF; most tests need none, and it takes seconds.
+    bool with_pdf = false;
     // The text of another register of departments than the sample's.
     std::string department_register = {};
   };
@@ -193,14 +195,15 @@ void WalkTo(Cluster& cluster, budget::v1::BudgetState state, int nth = 1);
 // Each warning that the version which a step would be about raises at the gate and that nobody
 // acknowledged yet, with a reason.
 google::protobuf::RepeatedPtrField<budget::v1::Acknowledgement> Acknowledgements(
-    Cluster& cluster, budget::v1::Gate gate);
+    Cluster& cluster, budget::v1::Gate gate, const std::string& budget = kBudget);
 
 // Saves the sample `count` times to the leading budget, which is being drafted. Several may do so
 // at the same time, told apart by `writer`.
 void SaveSample(Cluster& cluster, int count, int writer = 0, const std::string& message = {});
 
 // What a step of the walk names of the budget as it is now.
-mingzhang::workflow::v1::TransitionTarget TargetNow(Cluster& cluster, int request);
+mingzhang::workflow::v1::TransitionTarget TargetNow(Cluster& cluster, int request,
+                                                    const std::string& budget = kBudget);
 
 }  // namespace mingzhang
 

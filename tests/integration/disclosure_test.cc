@@ -3,14 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/bundle/manifest.h"
 #include "common/digest/digest.h"
 #include "common/status/status.h"
+#include "exchange/exchange.h"
 #include "ledger_service/audit/checkpoint.h"
 #include "ledger_service/audit/merkle.h"
 #include "ledger_service/storage/rocksdb_storage.h"
@@ -31,6 +35,23 @@ using DisclosureStub = ledger::v1::DisclosureService::Stub;
 
 std::string CurrentName() { return absl::StrCat(kBudget, "/disclosures/-"); }
 
+// A file as anybody gets it.
+absl::StatusOr<std::string> Download(Cluster& cluster, const std::string& name,
+                                     const std::string& path) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(20)));
+  ledger::v1::DownloadDisclosureFileRequest request;
+  request.set_name(name);
+  request.set_path(path);
+  const auto reader = cluster.disclosure_stub().DownloadDisclosureFile(&context, request);
+  std::string bytes;
+  ledger::v1::DownloadDisclosureFileResponse piece;
+  while (reader->Read(&piece)) bytes += piece.data();
+  const grpc::Status status = reader->Finish();
+  if (!status.ok()) return FromGrpcStatus(status);
+  return bytes;
+}
+
 class DisclosureTest : public testing::Test {
  protected:
   // Nobody's calls: without a token.
@@ -40,18 +61,7 @@ class DisclosureTest : public testing::Test {
     return Cluster::Call(cluster_.disclosure_stub(), &DisclosureStub::GetDisclosure, "", request);
   }
   absl::StatusOr<std::string> Download(const std::string& name, const std::string& path) {
-    grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(20)));
-    ledger::v1::DownloadDisclosureFileRequest request;
-    request.set_name(name);
-    request.set_path(path);
-    const auto reader = cluster_.disclosure_stub().DownloadDisclosureFile(&context, request);
-    std::string bytes;
-    ledger::v1::DownloadDisclosureFileResponse piece;
-    while (reader->Read(&piece)) bytes += piece.data();
-    const grpc::Status status = reader->Finish();
-    if (!status.ok()) return FromGrpcStatus(status);
-    return bytes;
+    return mingzhang::Download(cluster_, name, path);
   }
   // All files of a disclosure, by path.
   std::map<std::string, std::string> DownloadAll(const Disclosure& disclosure) {
@@ -271,6 +281,105 @@ TEST_F(DisclosureTest, APreviewIsForThoseWhoMayReadTheBudget) {
   const auto stranger =
       Person("stranger", identity::Role::kDepartmentEditor, "divisions/652300/departments/302");
   EXPECT_EQ(ErrorReasonName(preview(cluster_.Token(stranger)).first), "ROLE_OUT_OF_SCOPE");
+}
+
+// The other real budget, from nothing to published, by people of its own.
+class OtherCase {
+ public:
+  explicit OtherCase(Cluster& cluster) : cluster_(cluster) {}
+
+  void Publish() {
+    std::ifstream file(Environment("MINGZHANG_SOURCE") + "/deploy/samples/putuo-finance-2025.json");
+    const auto content = exchange::ParseContent({std::istreambuf_iterator<char>(file), {}}).value();
+    workflow::v1::CreateBudgetRequest create;
+    create.set_parent(kDepartment);
+    create.set_fiscal_year(2025);
+    create.set_request_id(RequestId(++requests_));
+    Take("editor", Role::kDepartmentEditor, &Stub::CreateBudget, create);
+    workflow::v1::SaveDraftRequest save;
+    save.set_name(kName);
+    save.set_etag(cluster_.GetBudget(kName)->etag());
+    save.set_request_id(RequestId(++requests_));
+    *save.mutable_content() = content;
+    Take("editor", Role::kDepartmentEditor, &Stub::SaveDraft, save);
+    Step<workflow::v1::SubmitBudgetRequest>("head", Role::kDepartmentHead, &Stub::SubmitBudget,
+                                            budget::v1::GATE_SUBMIT);
+    const std::pair<const char*, Role> reviewers[] = {{"reviewer", Role::kFinanceReviewer},
+                                                      {"officer", Role::kFinanceBudgetOfficer},
+                                                      {"leader", Role::kFinanceApprover}};
+    for (const auto& [person, role] : reviewers) {
+      Step<workflow::v1::ClaimBudgetRequest>(person, role, &Stub::ClaimBudget);
+      Step<workflow::v1::PassBudgetRequest>(person, role, &Stub::PassBudget,
+                                            budget::v1::GATE_REVIEW,
+                                            [](auto& pass) { pass.set_opinion("同意"); });
+    }
+    Step<workflow::v1::ApproveBudgetRequest>(
+        "approver", Role::kFinanceApprover, &Stub::ApproveBudget, budget::v1::GATE_APPROVE,
+        [](auto& approve) {
+          approve.set_resolution_number(kResolution);
+          *approve.mutable_resolution_date() = ResolutionDate();
+        });
+    Step<workflow::v1::PublishBudgetRequest>("publisher", Role::kDepartmentPublisher,
+                                             &Stub::PublishBudget, budget::v1::GATE_PUBLISH);
+  }
+
+  static constexpr char kDepartment[] = "divisions/310107/departments/013";
+  static constexpr char kName[] = "divisions/310107/departments/013/budgets/2025";
+
+ private:
+  using Role = identity::Role;
+  using Stub = workflow::v1::WorkflowService::Stub;
+
+  template <typename Method, typename Request>
+  void Take(const char* person, Role role, Method method, const Request& request) {
+    const auto answer = Cluster::Call(cluster_.workflow_stub(), method,
+                                      cluster_.Token(Person(person, role, kDepartment)), request,
+                                      absl::Seconds(60));
+    ASSERT_TRUE(answer.ok()) << Request::descriptor()->name() << ": " << answer.status();
+  }
+  template <typename Request, typename Method, typename Fill = void (*)(Request&)>
+  void Step(
+      const char* person, Role role, Method method,
+      budget::v1::Gate gate = budget::v1::GATE_UNSPECIFIED, Fill fill = [](Request&) {}) {
+    Request request;
+    *request.mutable_target() = TargetNow(cluster_, ++requests_, kName);
+    if constexpr (requires { request.mutable_acknowledgements(); }) {
+      *request.mutable_acknowledgements() = Acknowledgements(cluster_, gate, kName);
+    }
+    fill(request);
+    Take(person, role, method, request);
+  }
+
+  Cluster& cluster_;
+  int requests_ = 5000;
+};
+
+TEST(BothCasesTest, PublishEachInItsOwnFormWithAPdf) {
+  Cluster cluster({.ledger_arguments = {},
+                   .workflow_arguments = {},
+                   .with_pdf = true,
+                   .department_register = {}});
+  WalkTo(cluster, budget::v1::BUDGET_STATE_PUBLISHED);
+  OtherCase(cluster).Publish();
+  ledger::v1::ListDisclosuresRequest list;
+  list.set_parent("divisions/-/departments/-");
+  const auto page =
+      Cluster::Call(cluster.disclosure_stub(), &DisclosureStub::ListDisclosures, "", list);
+  ASSERT_TRUE(page.ok()) << page.status();
+  ASSERT_EQ(page->disclosures_size(), 2);
+  EXPECT_EQ(page->disclosures(0).department_display_name(), "上海市普陀区财政局");
+  EXPECT_EQ(page->disclosures(1).department_display_name(), "昌吉回族自治州工业和信息化局");
+  const char* const forms[] = {"shanghai-putuo-2025", "xinjiang-2026"};
+  for (int i = 0; i < 2; ++i) {
+    const Disclosure& disclosure = page->disclosures(i);
+    const auto manifest =
+        ParseManifest(Download(cluster, disclosure.name(), kManifestFile).value());
+    ASSERT_TRUE(manifest.ok()) << manifest.status();
+    EXPECT_EQ(manifest->form.id, forms[i]);
+    const auto pdf = Download(cluster, disclosure.name(), "disclosure.pdf");
+    ASSERT_TRUE(pdf.ok()) << pdf.status();
+    EXPECT_EQ(pdf->substr(0, 5), "%PDF-");
+  }
 }
 
 }  // namespace

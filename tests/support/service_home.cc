@@ -151,9 +151,7 @@ std::vector<std::string> ServiceHome::WorkflowCommand(int ledger_port) const {
                                       "--ledger-address",
                                       "127.0.0.1:" + std::to_string(ledger_port),
                                       "--review-steps",
-                                      source_ + "/config/review_steps.textproto",
-                                      "--pdf-renderer",
-                                      "none"};
+                                      source_ + "/config/review_steps.textproto"};
   Append(command, CommonArguments("workflow"));
   return command;
 }
