@@ -107,6 +107,7 @@ std::vector<BundleFile> MakeUpBundle(const MadeUpDepartment& department, const D
   files.push_back({"index.html", Page(department, name, shape.page_bytes)});
   files.push_back({"tables.xlsx", Noise(seed + "xlsx", shape.workbook_bytes)});
   const Manifest manifest{.name = VersionName{name.budget, name.disclosure}.ToString(),
+                          .unit = "",
                           .version_digest = ToHex(Sha256(seed)),
                           .form = {"xinjiang-2026", ToHex(Sha256("form"))},
                           .rule_set = {"national", ToHex(Sha256("rules"))},
