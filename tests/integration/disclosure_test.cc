@@ -290,7 +290,8 @@ class OtherCase {
 
   void Publish() {
     std::ifstream file(Environment("MINGZHANG_SOURCE") + "/deploy/samples/putuo-finance-2025.json");
-    const auto content = exchange::ParseContent({std::istreambuf_iterator<char>(file), {}}).value();
+    const std::string json{std::istreambuf_iterator<char>(file), {}};
+    const auto content = exchange::ParseContent(json).value();
     workflow::v1::CreateBudgetRequest create;
     create.set_parent(kDepartment);
     create.set_fiscal_year(2025);
