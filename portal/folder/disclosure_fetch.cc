@@ -41,9 +41,12 @@ absl::Status CheckManifest(const KnownDisclosure& known) {
     return Distrust(disclosure, "清单说的是另一个版本：" + manifest.name);
   }
   std::map<std::string, const ledger::v1::DisclosureFile*> files;
-  for (const auto& file : disclosure.files()) {
-    if (file.path() != kManifestFile) files[file.path()] = &file;
+  for (const auto& file : disclosure.files()) files[file.path()] = &file;
+  const auto own = files.find(kManifestFile);
+  if (own == files.end() || own->second->digest() != disclosure.manifest_digest()) {
+    return Distrust(disclosure, "列出的文件里没有这份清单");
   }
+  files.erase(own);
   std::uint64_t bytes = 0;
   for (const ManifestFile& file : manifest.files) {
     if (IsReserved(file.path)) return Distrust(disclosure, "不能有名为 " + file.path + " 的文件");
