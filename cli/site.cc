@@ -30,6 +30,7 @@ namespace {
 
 // The service gives a file five minutes.
 constexpr absl::Duration kDownloadTimeout = absl::Minutes(5);
+constexpr absl::Duration kConnectTimeout = absl::Seconds(5);
 constexpr int kPageSize = 100;
 constexpr std::int64_t kProgressStep = 100;
 
@@ -44,6 +45,9 @@ class Feed final : public site::DisclosureFeed {
     const Endpoint ledger{kLedgerTitle, profile->ledger};
     const auto channel = OpenChannel(ledger, profile->authorities.string());
     if (!channel.ok()) return channel.status();
+    // A channel gives its connection up after a moment, for people who wait; a build that nobody
+    // waits for should not end because the ledger was busy for that moment.
+    (*channel)->WaitForConnected(absl::ToChronoTime(absl::Now() + kConnectTimeout));
     return std::unique_ptr<Feed>(new Feed(ledger, ledger::v1::DisclosureService::NewStub(*channel),
                                           session.timeout(), *std::move(keys)));
   }
