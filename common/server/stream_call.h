@@ -15,33 +15,27 @@
 #ifndef MINGZHANG_COMMON_SERVER_STREAM_CALL_H_
 #define MINGZHANG_COMMON_SERVER_STREAM_CALL_H_
 
-#include <grpcpp/alarm.h>
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
-#include <cstddef>
 #include <exception>
-#include <memory>
 #include <string>
 #include <utility>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/server/authenticator.h"
 #include "common/server/call_record.h"
+#include "common/server/places.h"
+#include "common/server/time_limit.h"
 #include "common/server/unary_call.h"
 #include "common/status/grpc_status.h"
 
 namespace mingzhang::server {
 
 struct StreamLimits {
-  // Streams at the same time, and those of one client address among them.
-  std::size_t max_streams = 64;
-  std::size_t max_streams_of_client = 16;
+  PlaceLimits places = {};
   // How long a stream may take, its making included.
   absl::Duration max_duration = absl::Minutes(5);
 };
@@ -59,7 +53,7 @@ class StreamRunner {
  public:
   // `calls` outlives the runner.
   explicit StreamRunner(CallRunner& calls, StreamLimits limits = {})
-      : calls_(calls), limits_(limits) {}
+      : calls_(calls), max_duration_(limits.max_duration), places_(limits.places) {}
 
   // `handler(const Caller&, const Request&, StreamReply<Response>)` starts the work; whoever does
   // it begins or fails the reply, on any thread. The caller lives until the stream is over, the
@@ -71,47 +65,15 @@ class StreamRunner {
                                           Handler handler);
 
   CallRunner& calls() { return calls_; }
-  absl::Duration max_duration() const { return limits_.max_duration; }
+  absl::Duration max_duration() const { return max_duration_; }
 
  private:
   template <typename Response>
   friend class StreamCall;
 
-  absl::Status TakePlace(const std::string& client) ABSL_LOCKS_EXCLUDED(mutex_);
-  void LeavePlace(const std::string& client) ABSL_LOCKS_EXCLUDED(mutex_);
-
   CallRunner& calls_;
-  const StreamLimits limits_;
-  absl::Mutex mutex_;
-  std::size_t streams_ ABSL_GUARDED_BY(mutex_) = 0;
-  absl::flat_hash_map<std::string, std::size_t> of_client_ ABSL_GUARDED_BY(mutex_);
-};
-
-// Cancels a call when its time is over, unless it has ended before.
-class TimeLimit {
- public:
-  TimeLimit(grpc::CallbackServerContext& context, absl::Duration limit);
-  // The call is about to end: it is not touched any more.
-  void End() { shared_->End(); }
-  // Whether the time is over.
-  bool over() const { return shared_->over(); }
-
- private:
-  class Shared {
-   public:
-    explicit Shared(grpc::CallbackServerContext& context) : context_(&context) {}
-    void Cancel() ABSL_LOCKS_EXCLUDED(mutex_);
-    void End() ABSL_LOCKS_EXCLUDED(mutex_);
-    bool over() const ABSL_LOCKS_EXCLUDED(mutex_);
-
-   private:
-    mutable absl::Mutex mutex_;
-    grpc::CallbackServerContext* context_ ABSL_GUARDED_BY(mutex_);
-    bool over_ ABSL_GUARDED_BY(mutex_) = false;
-  };
-
-  const std::shared_ptr<Shared> shared_;  // The alarm's callback may come late.
-  grpc::Alarm alarm_;
+  const absl::Duration max_duration_;
+  Places places_;
 };
 
 // One stream on its way; deletes itself once gRPC is done with it.
@@ -126,7 +88,7 @@ class StreamCall final : public grpc::ServerWriteReactor<Response> {
   absl::Status Admit(const grpc::CallbackServerContext& context, Audience audience) {
     absl::Status status = runner_.calls_.Admit(record_, context, audience);
     if (!status.ok()) return status;
-    status = runner_.TakePlace(record_.caller().client_address);
+    status = runner_.places_.Take(record_.caller().client_address);
     has_place_ = status.ok();
     return status;
   }
@@ -137,6 +99,7 @@ class StreamCall final : public grpc::ServerWriteReactor<Response> {
     Next();
   }
   void End(absl::Status status) {
+    // What Finish sends does not wait for the client to read.
     time_limit_.End();
     record_.End(std::move(status), runner_.calls_.counts());
     this->Finish(ToGrpcStatus(record_.status()));
@@ -159,7 +122,7 @@ class StreamCall final : public grpc::ServerWriteReactor<Response> {
   }
   void OnCancel() override { record_.Cancel(); }
   void OnDone() override {
-    if (has_place_) runner_.LeavePlace(record_.caller().client_address);
+    if (has_place_) runner_.places_.Leave(record_.caller().client_address);
     record_.Log();
     delete this;
   }

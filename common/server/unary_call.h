@@ -19,6 +19,7 @@
 #include <atomic>
 #include <cstdint>
 #include <exception>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -26,8 +27,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "common/server/authenticator.h"
 #include "common/server/call_record.h"
+#include "common/server/places.h"
+#include "common/server/time_limit.h"
 
 namespace mingzhang::server {
 
@@ -45,7 +49,9 @@ class CallRunner {
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext* context, const Request* request,
                                 Response* response, Handler handler);
 
-  // The same for a method that everybody may call; the caller is nobody.
+  // The same for a method that everybody may call; the caller is nobody. At most kMaxPublicCalls of
+  // these live at the same time, each for kMaxPublicDuration at most: an answer that is not read is
+  // in memory until then.
   template <typename Request, typename Response, typename Handler>
   grpc::ServerUnaryReactor* RunForEverybody(grpc::CallbackServerContext* context,
                                             const Request* request, Response* response,
@@ -79,8 +85,12 @@ class CallRunner {
  private:
   friend class UnaryCall;
 
+  static constexpr PlaceLimits kMaxPublicCalls = {.max = 128, .max_of_client = 32};
+  static constexpr absl::Duration kMaxPublicDuration = absl::Minutes(1);
+
   const Authenticator& authenticator_;
   CallCounts counts_;
+  Places public_places_{kMaxPublicCalls};
   std::atomic<bool> refusing_ = false;  // Spares calls the lock.
   mutable absl::Mutex refusal_mutex_;
   absl::Status refusal_ ABSL_GUARDED_BY(refusal_mutex_);
@@ -92,10 +102,9 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   UnaryCall(CallRunner& runner, std::string request_type)
       : runner_(runner), record_(std::move(request_type)) {}
 
-  // As CallRecord::Admit; or what all calls are refused with.
-  absl::Status Admit(const grpc::CallbackServerContext& context, Audience audience) {
-    return runner_.Admit(record_, context, audience);
-  }
+  // As CallRunner::Admit; RESOURCE_EXHAUSTED (TOO_MANY_STREAMS) where everybody may call and too
+  // many do.
+  absl::Status Admit(grpc::CallbackServerContext& context, Audience audience);
   const Caller& caller() const { return record_.caller(); }
 
   // Answers; exactly once.
@@ -108,6 +117,9 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
 
   CallRunner& runner_;
   CallRecord record_;
+  // Of a call that everybody may make.
+  bool has_place_ = false;
+  std::optional<TimeLimit> time_limit_;
 };
 
 // The answer that a call waits for. Dropped unfinished, it answers INTERNAL, so that no call hangs.

@@ -22,6 +22,9 @@ using storage::ColumnFamily;
 using storage::Direction;
 using storage::Snapshot;
 
+// Everybody may ask, so an answer takes little memory.
+constexpr std::size_t kMaxPublicPageBytes = std::size_t{256} << 10;
+
 absl::Status NotFound(const std::string& what) {
   return MakeError(absl::StatusCode::kNotFound, budget::v1::ERROR_REASON_NOT_FOUND,
                    "没有公开过：" + what);
@@ -96,7 +99,7 @@ absl::StatusOr<ListDisclosuresResponse> ListDisclosures(const Snapshot& snapshot
   if (!begin.ok()) return begin.status();
 
   ListDisclosuresResponse page;
-  PageBounds bounds(*page_size);
+  PageBounds bounds(*page_size, kMaxPublicPageBytes);
   std::string last_key;
   absl::Status problem;
   const absl::Status scanned = snapshot.Scan(

@@ -142,7 +142,7 @@ TEST_F(StreamCallTest, AReplyThatIsDroppedOrAHandlerThatThrowsEndsTheCall) {
 }
 
 TEST_F(StreamCallTest, NoClientTakesAllPlacesAndPlacesComeBack) {
-  Start({.max_streams = 10, .max_streams_of_client = 2});
+  Start({.places = {.max = 10, .max_of_client = 2}});
   streams_->handler = [](StreamReply<Piece> reply) { reply.Begin(Count(0)); };
   {
     const auto first = ContextWith();
