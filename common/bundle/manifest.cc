@@ -1,13 +1,16 @@
 #include "common/bundle/manifest.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <initializer_list>
 #include <iostream>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/text/utf8.h"
 #include "nlohmann/json.hpp"
@@ -116,6 +119,39 @@ bool IsBundlePath(std::string_view path) {
     begins = c == '/';
   }
   return true;
+}
+
+absl::Status CheckPublishable(const Manifest& manifest) {
+  const auto refuse = [](const std::string& path, const char* why) {
+    return absl::InvalidArgumentError(absl::StrCat("文件“", path, "”", why));
+  };
+  if (!manifest.unit.empty()) return absl::InvalidArgumentError("公开的是全部门，不是单位");
+  constexpr std::array<std::string_view, 5> kKinds = {".html", ".pdf", ".xlsx", ".csv", ".json"};
+  constexpr std::array<std::string_view, 2> kBeside = {"publication.tlog-proof", "keys.txt"};
+  constexpr std::string_view kAbove = "original/";
+  bool has_page = false;
+  std::set<std::string> taken = {std::string(kManifestFile)};
+  for (const ManifestFile& file : manifest.files) {
+    const std::string path = absl::AsciiStrToLower(file.path);
+    has_page |= file.path == "index.html";
+    if (std::none_of(kKinds.begin(), kKinds.end(),
+                     [&path](std::string_view kind) { return path.ends_with(kind); })) {
+      return refuse(file.path, "的类型不能公开");
+    }
+    if (path.starts_with(kAbove) ||
+        std::any_of(kBeside.begin(), kBeside.end(),
+                    [&path](std::string_view name) { return path.starts_with(name); })) {
+      return refuse(file.path, "的名称另有用途");
+    }
+    if (!taken.insert(path).second) return refuse(file.path, "与另一个文件只有大小写不同");
+  }
+  for (const std::string& path : taken) {
+    for (std::size_t slash = path.find('/'); slash != std::string::npos;
+         slash = path.find('/', slash + 1)) {
+      if (taken.count(path.substr(0, slash)) != 0) return refuse(path, "的目录与一个文件同名");
+    }
+  }
+  return has_page ? absl::OkStatus() : absl::InvalidArgumentError("缺少网页 index.html");
 }
 
 std::vector<ManifestFile> ListFiles(const std::vector<BundleFile>& files) {

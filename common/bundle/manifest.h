@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/bundle/bundle_file.h"
 #include "common/digest/digest.h"
@@ -56,6 +57,14 @@ struct Manifest {
 // Whether it may stand in a manifest: names of letters, digits, '.', '-' and '_' joined by '/',
 // none of which begins with a dot. So it never leads out of the bundle's folder, on any system.
 bool IsBundlePath(std::string_view path);
+
+// Whether a bundle with this manifest may be published: it is of a whole department and has a page
+// (index.html); its files are of the kinds that a disclosure has (.html, .pdf, .xlsx, .csv, .json),
+// so that no script is among them; none has a name that stands beside or above a bundle where it is
+// served or downloaded (publication.tlog-proof, keys.txt, original/…), and no two are one on a
+// system that does not tell cases apart, or where one is a folder of the other. INVALID_ARGUMENT,
+// in Chinese.
+absl::Status CheckPublishable(const Manifest& manifest);
 
 // Lists the files. Stops the process for paths that are no bundle paths, stand twice or are the
 // manifest's own.

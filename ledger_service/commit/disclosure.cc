@@ -91,6 +91,9 @@ absl::StatusOr<NewDisclosure> TakeDisclosure(
     return Refuse(absl::StrCat("文件“", findings[0].path, "”", TitleOf(findings[0].problem)));
   }
   if (listed.size() != manifest->files.size()) return Refuse("有文件送来了两次");
+  if (const auto status = CheckPublishable(*manifest); !status.ok()) {
+    return Refuse(std::string(status.message()));
+  }
   if (const auto status = CheckMade(*manifest, report); !status.ok()) return status;
 
   disclosure.manifest_digest = ToBytes(Sha256(disclosure.contents[0]));
@@ -134,8 +137,9 @@ absl::Status StageDisclosure(Transaction& transaction, const NewDisclosure& disc
     const std::string& digest = disclosure.files[i].digest();
     auto stored = transaction.Get(ColumnFamily::kFiles, digest);
     if (!stored.ok()) return stored.status();
-    if (stored->has_value()) continue;
-    transaction.Put(ColumnFamily::kFiles, digest, disclosure.contents[static_cast<std::size_t>(i)]);
+    // What was damaged is mended by the way.
+    const std::string& contents = disclosure.contents[static_cast<std::size_t>(i)];
+    if (*stored != contents) transaction.Put(ColumnFamily::kFiles, digest, contents);
   }
   const std::int64_t number = NextDisclosure(head);
   head.mutable_publication()->set_disclosure(absl::StrCat(head.name(), "/disclosures/", number));

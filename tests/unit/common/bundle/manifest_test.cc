@@ -143,5 +143,37 @@ TEST(ManifestDeathTest, StopsBeforeABundleHasTwoFilesOfOnePath) {
   EXPECT_DEATH(ListFiles({{"../a", "1"}}), "cannot have");
 }
 
+// What is said of a bundle with these files, besides a page.
+std::string Unpublishable(const std::vector<std::string>& paths) {
+  Manifest manifest;
+  manifest.files.push_back({.path = "index.html", .size = 0, .sha256 = {}});
+  for (const std::string& path : paths) manifest.files.push_back({path, 0, {}});
+  return std::string(CheckPublishable(manifest).message());
+}
+
+TEST(CheckPublishableTest, TakesWhatDisclosuresAreMadeOf) {
+  EXPECT_EQ(Unpublishable({"data/lines.csv", "tables.xlsx", "disclosure.pdf", "datapackage.json"}),
+            "");
+}
+
+TEST(CheckPublishableTest, RefusesWhatWouldBeInTheWayWhereItIsServed) {
+  EXPECT_THAT(Unpublishable({"data/run.js"}), HasSubstr("类型"));
+  EXPECT_THAT(Unpublishable({"README"}), HasSubstr("类型"));
+  EXPECT_THAT(Unpublishable({"original/index.html"}), HasSubstr("另有用途"));
+  EXPECT_THAT(Unpublishable({"ORIGINAL/index.html"}), HasSubstr("另有用途"));
+  EXPECT_THAT(Unpublishable({"Index.html"}), HasSubstr("大小写"));
+  EXPECT_THAT(Unpublishable({"a.csv", "a.csv/b.csv"}), HasSubstr("同名"));
+  EXPECT_THAT(Unpublishable({"Manifest.json"}), HasSubstr("大小写"));
+}
+
+TEST(CheckPublishableTest, WantsAPageOfTheWholeDepartment) {
+  Manifest manifest;
+  EXPECT_THAT(std::string(CheckPublishable(manifest).message()), HasSubstr("index.html"));
+  manifest.files.push_back({.path = "index.html", .size = 0, .sha256 = {}});
+  EXPECT_TRUE(CheckPublishable(manifest).ok());
+  manifest.unit = "013001";
+  EXPECT_THAT(std::string(CheckPublishable(manifest).message()), HasSubstr("单位"));
+}
+
 }  // namespace
 }  // namespace mingzhang

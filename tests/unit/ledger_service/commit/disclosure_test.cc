@@ -96,6 +96,17 @@ TEST_F(TakeDisclosureTest, RefusesTheManifestOfSomethingElse) {
               HasSubstr("规则集"));
 }
 
+TEST_F(TakeDisclosureTest, RefusesWhatMustNotStandInADisclosure) {
+  const auto refusal = [this](const std::vector<BundleFile>& files) {
+    const auto taken = TakeDisclosure(UploadsOf(files, ManifestOf(files, report_)), report_);
+    EXPECT_EQ(taken.status().code(), absl::StatusCode::kInvalidArgument) << taken.status();
+    return std::string(taken.status().message());
+  };
+  EXPECT_THAT(refusal({{"data/lines.csv", "a"}}), HasSubstr("index.html"));
+  EXPECT_THAT(refusal({{"index.html", "a"}, {"x.js", "a"}}), HasSubstr("x.js"));
+  EXPECT_THAT(refusal({{"index.html", "a"}, {"original/index.html", "a"}}), HasSubstr("另有用途"));
+}
+
 class StageDisclosureTest : public testing::Test {
  protected:
   // Stages and writes; what is staged is as if the entry came to `log_index`.
@@ -157,6 +168,15 @@ TEST_F(StageDisclosureTest, NumbersDisclosuresAndStoresEqualFilesOnce) {
   EXPECT_EQ(head_.publication().disclosure(), std::string(kName) + "/disclosures/2");
   EXPECT_EQ(Stored(2).log_index(), 12);
   EXPECT_EQ(CountFiles(), 5U) << "data/lines.csv is the same";
+}
+
+TEST_F(StageDisclosureTest, AFileThatWasDamagedIsMendedByTheWay) {
+  Stage(0, "page");
+  storage::WriteBatch batch;
+  batch.Put(ColumnFamily::kFiles, Stored(1).files(1).digest(), "rotten");
+  ASSERT_TRUE(store_->Write(batch).ok());
+  Stage(1, "page");
+  EXPECT_EQ(CountFiles(), 3U) << "each with its digest";
 }
 
 TEST_F(StageDisclosureTest, TheEntryTellsThePublicNothingOfThePerson) {
