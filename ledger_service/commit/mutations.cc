@@ -1,6 +1,8 @@
 #include "ledger_service/commit/mutations.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <iostream>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
@@ -384,6 +386,16 @@ absl::StatusOr<Outcome> CommitTransition(Transaction& transaction, absl::Time no
     auto manifest = ReadManifest(transaction, head.name(), request.version());
     if (!manifest.ok()) return manifest.status();
     entry.set_version_digest(manifest->digest());
+    // A draft of a cycle that came to nothing is nobody's work in this one, and its author could
+    // review it. What is published may be submitted again.
+    if (request.action() == budget::v1::ACTION_SUBMIT && manifest->cycle() != head.cycle() &&
+        request.version() != head.publication().version()) {
+      return MakeError(absl::StatusCode::kFailedPrecondition,
+                       budget::v1::ERROR_REASON_VERSION_MISMATCH,
+                       absl::StrCat("第 ", request.version(),
+                                    " 版是以前一轮的草案，本轮须先保存新的一版，再报送"),
+                       {{"resource", head.name()}, {"version", absl::StrCat(request.version())}});
+    }
   }
   if (!edge->gate && !request.acknowledgements().empty()) {
     return FieldError("acknowledgements", "这一步不经校验，没有可说明的警告");
@@ -408,6 +420,10 @@ absl::StatusOr<Outcome> CommitTransition(Transaction& transaction, absl::Time no
   }
   Move(head, now, origin, request);
   if (request.action() == budget::v1::ACTION_PUBLISH) {
+    if (disclosure == nullptr) {
+      std::cerr << "a publication without its files" << std::endl;
+      std::abort();
+    }
     const auto status = StageDisclosure(transaction, *disclosure, head, entry);
     if (!status.ok()) return status;
   }

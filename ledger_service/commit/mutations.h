@@ -80,7 +80,7 @@ absl::StatusOr<Outcome> CommitTransition(Transaction& transaction, absl::Time no
                                          const CallOrigin& origin,
                                          const ledger::v1::CommitTransitionRequest& request,
                                          const std::optional<budget::v1::ValidationReport>& report,
-                                         const NewDisclosure* disclosure = nullptr);
+                                         const NewDisclosure* disclosure);
 
 }  // namespace mingzhang::commit
 

@@ -75,7 +75,7 @@ class MutationsTest : public testing::Test {
   absl::StatusOr<Outcome> Move(const CommitTransitionRequest& request,
                                const ValidationReport& report = {}) {
     return Apply([&](Transaction& transaction, absl::Time now) {
-      return CommitTransition(transaction, now, origin_, request, report);
+      return CommitTransition(transaction, now, origin_, request, report, nullptr);
     });
   }
 
@@ -472,6 +472,24 @@ TEST_F(MutationsTest, ACancelledCorrectionLeavesThePublicationAsItWas) {
   ASSERT_TRUE(Move(Correction()).ok());
   EXPECT_EQ(head_.cycle(), 3);
   EXPECT_EQ(head_.correction().version(), 1);
+}
+
+TEST_F(MutationsTest, ADraftOfACorrectionThatWasCancelledIsSavedAnewBeforeItIsSubmitted) {
+  ASSERT_TRUE(Create().ok());
+  ASSERT_TRUE(Save(1).ok());
+  PublishDraft();
+  ASSERT_TRUE(Move(Correction()).ok());
+  EXPECT_TRUE(Submit().ok()) << "what is published may be published again";
+  ASSERT_TRUE(Move(Request(ACTION_WITHDRAW, BUDGET_STATE_DRAFTING)).ok());
+  ASSERT_TRUE(Save(2).ok());
+  ASSERT_TRUE(Move(Request(ACTION_CANCEL, BUDGET_STATE_PUBLISHED)).ok());
+  auto again = Correction();
+  again.set_version(head_.publication().version());
+  ASSERT_TRUE(Move(again).ok());
+  // Its author takes no part in this cycle, so nothing would keep them from reviewing it.
+  ExpectRefused(Submit(), absl::StatusCode::kFailedPrecondition, "VERSION_MISMATCH");
+  ASSERT_TRUE(Save(2).ok());
+  EXPECT_TRUE(Submit().ok());
 }
 
 TEST_F(MutationsTest, AReturnedCorrectionIsCancelledBackToPublishedToo) {
