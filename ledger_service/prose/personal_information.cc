@@ -212,6 +212,15 @@ bool MayHoldPersonalInformation(const Characters& text) {
   return digits >= kMobileDigits;
 }
 
+const std::vector<std::string>& PrivateMailDomains() {
+  static const auto& domains = *new std::vector<std::string>{
+      "qq.com",   "vip.qq.com", "foxmail.com", "163.com",   "vip.163.com", "126.com",
+      "yeah.net", "sina.com",   "sina.cn",     "sohu.com",  "139.com",     "189.cn",
+      "wo.cn",    "aliyun.com", "21cn.com",    "gmail.com", "hotmail.com", "outlook.com",
+      "live.com", "icloud.com", "yahoo.com"};
+  return domains;
+}
+
 std::vector<PersonalInformation> FindPersonalInformation(
     std::string_view text, const std::vector<std::string>& private_mail_domains) {
   const std::string plain = PlainText(text);

@@ -25,6 +25,9 @@ struct PersonalInformation {
 // Whether the text has enough digits for a number of a person, or an @. Most texts do not.
 bool MayHoldPersonalInformation(const Characters& text);
 
+// Where people have their own addresses, as rule PUB-003 ships with them.
+const std::vector<std::string>& PrivateMailDomains();
+
 // In the order of the text:
 //   - mobile numbers: 11 digits, 13 … 19 in front, perhaps with 86 before, perhaps written 3-4-4;
 //   - resident identity numbers (GB 11643): 18 characters with a birthday and the right check

@@ -227,6 +227,7 @@ absl::StatusOr<Apply> LedgerServiceImpl::PrepareTransition(
   status.Update(CheckAcknowledgements("acknowledgements", request.acknowledgements()));
   status.Update(CheckSteps(request));
   status.Update(CheckApproval(request, ChinaDay(clock_.Now())));
+  status.Update(CheckPublication(request));
   status.Update(CheckCorrection(request));
   if (!status.ok()) return status;
 

@@ -1,8 +1,12 @@
 #include "ledger_service/service/transition_request.h"
 
+#include <string>
+
+#include "absl/strings/str_cat.h"
 #include "common/request/fields.h"
 #include "common/status/status.h"
 #include "common/time/timestamp.h"
+#include "ledger_service/prose/personal_information.h"
 
 namespace mingzhang::service {
 namespace {
@@ -47,11 +51,30 @@ absl::Status CheckApproval(const CommitTransitionRequest& request, absl::CivilDa
   return status;
 }
 
+absl::Status CheckPublication(const CommitTransitionRequest& request) {
+  if (request.action() != budget::v1::ACTION_PUBLISH) return absl::OkStatus();
+  absl::Status status;
+  if (!request.opinion().empty()) {
+    status.Update(FieldError("opinion", "公开的记录人人可读，不写意见"));
+  }
+  if (!request.comments().empty()) {
+    status.Update(FieldError("comments", "公开的记录人人可读，不附批注"));
+  }
+  return status;
+}
+
 absl::Status CheckCorrection(const CommitTransitionRequest& request) {
   if (request.action() != budget::v1::ACTION_CORRECT) return absl::OkStatus();
   absl::Status status = CheckText("opinion", request.opinion(), 1, kMaxReasonCharacters);
   if (!request.comments().empty()) {
     status.Update(FieldError("comments", "更正的原因写在 opinion 中，不另附批注"));
+  }
+  const auto personal =
+      prose::FindPersonalInformation(request.opinion(), prose::PrivateMailDomains());
+  if (!personal.empty()) {
+    status.Update(FieldError(
+        "opinion", absl::StrCat("更正的原因将随更正公开，不得含", std::string(personal[0].kind),
+                                "（", personal[0].masked, "），请删去后再办理")));
   }
   return status;
 }

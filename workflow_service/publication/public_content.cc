@@ -16,18 +16,8 @@ namespace {
 
 namespace v1 = budget::v1;
 
-// An address at one of these is a person's, not an office's; as rule PUB-003 has them.
-const std::vector<std::string>& PrivateMailDomains() {
-  static const auto& domains = *new std::vector<std::string>{
-      "qq.com",   "vip.qq.com", "foxmail.com", "163.com",   "vip.163.com", "126.com",
-      "yeah.net", "sina.com",   "sina.cn",     "sohu.com",  "139.com",     "189.cn",
-      "wo.cn",    "aliyun.com", "21cn.com",    "gmail.com", "hotmail.com", "outlook.com",
-      "live.com", "icloud.com", "yahoo.com"};
-  return domains;
-}
-
 std::string Masked(const std::string& text) {
-  return prose::MaskPersonalInformation(text, PrivateMailDomains());
+  return prose::MaskPersonalInformation(text, prose::PrivateMailDomains());
 }
 
 class PublicView {

@@ -55,5 +55,23 @@ TEST(TransitionRequestTest, OtherActionsNeedNoReason) {
   EXPECT_TRUE(CheckCorrection(request).ok());
 }
 
+TEST(TransitionRequestTest, AReasonThatWillBePublicHoldsNothingPersonal) {
+  EXPECT_EQ(FieldOf(CheckCorrection(Correction("误列联系人手机 13812345678，现删去"))), "opinion");
+  EXPECT_EQ(FieldOf(CheckCorrection(Correction("误列 zhang.san@qq.com"))), "opinion");
+  const auto refused = CheckCorrection(Correction("误列联系人手机 13812345678，现删去"));
+  EXPECT_EQ(refused.message().find("13812345678"), absl::string_view::npos) << "nor the refusal";
+}
+
+TEST(TransitionRequestTest, APublicationSaysNothingBesides) {
+  ledger::v1::CommitTransitionRequest request;
+  request.set_action(budget::v1::ACTION_PUBLISH);
+  EXPECT_TRUE(CheckPublication(request).ok());
+  request.set_opinion("同意");
+  EXPECT_EQ(FieldOf(CheckPublication(request)), "opinion");
+  request.clear_opinion();
+  request.add_comments()->set_text("此处");
+  EXPECT_EQ(FieldOf(CheckPublication(request)), "comments");
+}
+
 }  // namespace
 }  // namespace mingzhang::service
