@@ -171,6 +171,8 @@ absl::Status CheckAgainstManifest(const Snapshot& snapshot, const ledger::v1::Di
   const auto manifest = ParseManifest(text->value_or(""));
   bool fits = manifest.ok() && ToBytes(Sha256(**text)) == record.manifest_digest() &&
               record.files_size() == static_cast<int>(manifest->files.size()) + 1 &&
+              record.files(0).path() == kManifestFile &&
+              record.files(0).size_bytes() == static_cast<std::int64_t>((*text)->size()) &&
               record.files(0).digest() == record.manifest_digest();
   for (int i = 1; fits && i < record.files_size(); ++i) {
     const ManifestFile& listed = manifest->files[static_cast<std::size_t>(i) - 1];
