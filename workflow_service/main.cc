@@ -31,6 +31,8 @@ namespace mingzhang::workflow {
 namespace {
 
 constexpr std::size_t kMaxReviewStepsBytes = 64 << 10;
+// Previews that wait while another is rendered; a person has two at most.
+constexpr std::size_t kMaxWaitingPreviews = 8;
 
 struct WorkflowOptions {
   server::CommonOptions common;
@@ -113,8 +115,10 @@ absl::Status Serve(const WorkflowOptions& options, server::TerminationSignals& s
   pdf_options.time_limit = absl::Seconds(options.pdf_seconds);
   const auto pdf = publication::NewPdfRenderer(std::move(pdf_options));
   publication::RenderQueue queue(options.queue);
+  publication::RenderQueue preview_queue({.workers = 1, .max_waiting = kMaxWaitingPreviews});
   RenderedDisclosures disclosures(ledger, queue, pdf.get(), MINGZHANG_RELEASE);
-  WorkflowServiceImpl service(calls, ledger, *steps, disclosures, clock);
+  RenderedDisclosures previews(ledger, preview_queue, pdf.get(), MINGZHANG_RELEASE);
+  WorkflowServiceImpl service(calls, ledger, *steps, disclosures, previews, clock);
   ReferenceServiceImpl references(calls, ledger);
   std::unique_ptr<metrics::MetricsEndpoint> endpoint;
   if (!options.common.metrics_address.empty()) {
@@ -135,6 +139,9 @@ absl::Status Serve(const WorkflowOptions& options, server::TerminationSignals& s
   server::Log(server::LogLevel::kInfo, "serving",
               {{"port", std::int64_t{(*server)->port()}}, {"ledger", options.ledger.target}});
   server::Log(server::LogLevel::kInfo, "draining", {{"signal", std::int64_t{signals.Wait()}}});
+  // What waits for its turn would keep the calls that wait for it.
+  queue.Stop();
+  preview_queue.Stop();
   (*server)->Drain(absl::Seconds(options.common.drain_seconds));
   return absl::OkStatus();
 }

@@ -2,6 +2,7 @@
 #ifndef MINGZHANG_WORKFLOW_SERVICE_SERVICE_DISCLOSURE_MAKER_H_
 #define MINGZHANG_WORKFLOW_SERVICE_SERVICE_DISCLOSURE_MAKER_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct DisclosureOrder {
   budget::v1::ValidationReport report;
   // Stands across every page; empty for what is published.
   std::string watermark;
+  // Whether nobody waits for it any more: what is not begun then is CANCELLED. Null: never.
+  std::function<bool()> abandoned = nullptr;
 };
 
 class DisclosureMaker {

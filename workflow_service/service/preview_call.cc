@@ -1,11 +1,14 @@
 #include "workflow_service/service/preview_call.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/bundle/bundle_file.h"
 #include "common/resource/resource_name.h"
 #include "common/status/status.h"
@@ -14,6 +17,14 @@ namespace mingzhang::workflow {
 namespace {
 
 constexpr std::size_t kPieceBytes = std::size_t{256} << 10;
+
+// A preview that takes longer is not waited for, whatever its caller says.
+constexpr absl::Duration kMaxPreviewTime = absl::Minutes(5);
+
+OnBehalfOf Within(OnBehalfOf person) {
+  person.deadline = std::min(person.deadline, absl::Now() + kMaxPreviewTime);
+  return person;
+}
 
 // The files one after another, each in pieces; an empty one is one empty piece.
 class Pieces {
@@ -45,7 +56,8 @@ class PreviewCall : public std::enable_shared_from_this<PreviewCall> {
   PreviewCall(const Surroundings& surroundings, const server::Caller& caller, VersionName version,
               server::StreamReply<v1::PreviewDisclosureResponse> reply)
       : surroundings_(surroundings),
-        person_(ForwardedFrom(caller)),
+        caller_(caller),
+        person_(Within(ForwardedFrom(caller))),
         version_(std::move(version)),
         reply_(std::move(reply)) {}
 
@@ -86,7 +98,8 @@ class PreviewCall : public std::enable_shared_from_this<PreviewCall> {
 
   void Render() {
     order_.watermark = kPreviewWatermark;
-    surroundings_.disclosures.Make(
+    order_.abandoned = [this] { return caller_.Cancelled(); };  // Lives until the reply has begun.
+    surroundings_.previews.Make(
         person_, std::move(order_),
         Then<std::vector<BundleFile>>([](PreviewCall& self, std::vector<BundleFile> files) {
           self.reply_.Begin(Pieces(std::move(files)));
@@ -94,6 +107,7 @@ class PreviewCall : public std::enable_shared_from_this<PreviewCall> {
   }
 
   const Surroundings surroundings_;
+  const server::Caller& caller_;
   const OnBehalfOf person_;
   const VersionName version_;
   DisclosureOrder order_;

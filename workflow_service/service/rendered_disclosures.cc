@@ -125,6 +125,9 @@ class RenderedDisclosures::Making : public std::enable_shared_from_this<Making> 
   void Queue() {
     parts_.queue_.Submit(person_.deadline, [self = shared_from_this()](absl::Status turn) {
       if (!turn.ok()) return self->done_(turn);
+      if (self->order_.abandoned && self->order_.abandoned()) {
+        return self->done_(absl::CancelledError("调用方已取消请求"));
+      }
       self->done_(self->Render());
     });
   }

@@ -121,7 +121,11 @@ void TransitionCall::Validate(budget::v1::Gate gate) {
 
 void TransitionCall::Render(budget::v1::ValidationReport report) {
   surroundings_.disclosures.Make(
-      person_, {.head = head_, .report = std::move(report), .watermark = ""},
+      person_,
+      {.head = head_,
+       .report = std::move(report),
+       .watermark = "",
+       .abandoned = [this] { return caller_.Cancelled(); }},  // Lives until the call is answered.
       Then<std::vector<BundleFile>>([](TransitionCall& self, std::vector<BundleFile> files) {
         for (BundleFile& file : files) {
           auto* upload = self.commit_.add_files();

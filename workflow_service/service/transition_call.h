@@ -21,7 +21,9 @@ namespace mingzhang::workflow {
 struct Surroundings {
   LedgerClient& ledger;
   const ReviewSteps& steps;
+  // Of publications, and of previews, which must not keep those waiting.
   DisclosureMaker& disclosures;
+  DisclosureMaker& previews;
   const Clock& clock;
 };
 

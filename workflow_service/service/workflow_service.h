@@ -18,10 +18,15 @@ namespace mingzhang::workflow {
 // head says.
 class WorkflowServiceImpl final : public v1::WorkflowService::CallbackService {
  public:
+  // Previews at the same time.
+  static constexpr server::PlaceLimits kMaxPreviews = {.max = 16, .max_of_client = 2};
+
   // All must outlive the service, and the server must have drained before any of them goes.
   WorkflowServiceImpl(server::CallRunner& calls, LedgerClient& ledger, const ReviewSteps& steps,
-                      DisclosureMaker& disclosures, const Clock& clock)
-      : calls_(calls), streams_(calls), surroundings_{ledger, steps, disclosures, clock} {}
+                      DisclosureMaker& disclosures, DisclosureMaker& previews, const Clock& clock)
+      : calls_(calls),
+        streams_(calls, {.places = kMaxPreviews}),
+        surroundings_{ledger, steps, disclosures, previews, clock} {}
 
   grpc::ServerUnaryReactor* CreateBudget(grpc::CallbackServerContext* context,
                                          const v1::CreateBudgetRequest* request,

@@ -40,6 +40,11 @@ RenderQueue::RenderQueue(RenderQueueOptions options)
 }
 
 RenderQueue::~RenderQueue() {
+  Stop();
+  for (std::thread& worker : workers_) worker.join();
+}
+
+void RenderQueue::Stop() {
   std::deque<Waiting> refused;
   {
     absl::MutexLock lock(&mutex_);
@@ -47,21 +52,23 @@ RenderQueue::~RenderQueue() {
     refused.swap(queue_);
   }
   for (Waiting& waiting : refused) std::move(waiting.job)(ShuttingDown());
-  for (std::thread& worker : workers_) worker.join();
 }
 
 void RenderQueue::Submit(absl::Time deadline, Job job) {
   std::vector<Waiting> expired;
   bool full = false;
+  bool stopped = false;
   {
     absl::MutexLock lock(&mutex_);
+    stopped = stopping_;
     // Nobody is refused for the sake of those who have given up.
     if (queue_.size() >= max_waiting_) expired = TakeExpired();
-    full = queue_.size() >= max_waiting_;
-    if (!full) queue_.push_back({deadline, std::move(job)});
+    full = !stopped && queue_.size() >= max_waiting_;
+    if (!full && !stopped) queue_.push_back({deadline, std::move(job)});
   }
   for (Waiting& waiting : expired) std::move(waiting.job)(DeadlinePassed());
   if (full) std::move(job)(QueueFull());
+  if (stopped) std::move(job)(ShuttingDown());
 }
 
 std::size_t RenderQueue::waiting() const {

@@ -31,7 +31,7 @@ class RenderQueue {
   using Job = absl::AnyInvocable<void(absl::Status) &&>;
 
   explicit RenderQueue(RenderQueueOptions options = {});
-  // Lets the jobs at work end and refuses those that wait.
+  // Stops, and lets the jobs at work end.
   ~RenderQueue() ABSL_LOCKS_EXCLUDED(mutex_);
 
   RenderQueue(const RenderQueue&) = delete;
@@ -40,8 +40,12 @@ class RenderQueue {
   // Runs the job in its turn: first come, first served. Otherwise it is called with
   //  - RESOURCE_EXHAUSTED (QUEUE_FULL, with RetryInfo), before Submit returns;
   //  - DEADLINE_EXCEEDED: the deadline passed while it waited;
-  //  - UNAVAILABLE (SHUTTING_DOWN): the queue was destroyed meanwhile.
+  //  - UNAVAILABLE (SHUTTING_DOWN): the queue was stopped meanwhile.
   void Submit(absl::Time deadline, Job job) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Refuses those that wait, and those that come from now on; the jobs at work go on. Returns at
+  // once.
+  void Stop() ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Jobs that wait now.
   std::size_t waiting() const ABSL_LOCKS_EXCLUDED(mutex_);

@@ -75,7 +75,7 @@ class WorkflowServiceTest : public testing::Test {
       : steps_(*ReviewSteps::Parse(kSteps, "steps.textproto")),
         clock_(kNow),
         calls_(identity_.authenticator()),
-        service_(calls_, ledger_, steps_, disclosures_, clock_),
+        service_(calls_, ledger_, steps_, disclosures_, previews_, clock_),
         server_(*server::Server::Start(
             {.listen_address = "127.0.0.1:0",
              .tls = identity_.WorkflowFiles(),
@@ -135,6 +135,7 @@ class WorkflowServiceTest : public testing::Test {
   ManualClock clock_;
   FakeLedgerClient ledger_;
   FakeDisclosures disclosures_;
+  FakeDisclosures previews_;
   Budget head_;
   server::CallRunner calls_;
   WorkflowServiceImpl service_;
@@ -311,7 +312,7 @@ TEST_F(WorkflowServiceTest, OtherTransitionsMakeNoDisclosure) {
 
 TEST_F(WorkflowServiceTest, APreviewIsTheDisclosureUnderAWatermarkWhateverTheRulesSay) {
   ledger_.validated->mutable_report()->add_findings()->set_severity(SEVERITY_ERROR);
-  disclosures_.files = std::vector<BundleFile>{
+  previews_.files = std::vector<BundleFile>{
       {"index.html", std::string(600'000, 'x')}, {"data/empty.csv", ""}, {"z.txt", "z"}};
   const auto context = By("zhang", Role::kDepartmentEditor);
   v1::PreviewDisclosureRequest request;
@@ -326,12 +327,13 @@ TEST_F(WorkflowServiceTest, APreviewIsTheDisclosureUnderAWatermarkWhateverTheRul
   }
   ASSERT_TRUE(reader->Finish().ok());
   ledger_.HandOver();
-  EXPECT_EQ(disclosures_.order.watermark, "预览");
+  EXPECT_EQ(previews_.order.watermark, "预览");
+  EXPECT_EQ(disclosures_.made, 0) << "publications have a queue of their own";
   EXPECT_THAT(ledger_.called, ElementsAre("GetBudget", "ValidateVersion"));
   ASSERT_EQ(received.size(), 3U);
   for (std::size_t i = 0; i < received.size(); ++i) {
-    EXPECT_EQ(received[i].path, (*disclosures_.files)[i].path);
-    EXPECT_EQ(received[i].contents, (*disclosures_.files)[i].contents);
+    EXPECT_EQ(received[i].path, (*previews_.files)[i].path);
+    EXPECT_EQ(received[i].contents, (*previews_.files)[i].contents);
   }
 }
 
@@ -346,7 +348,7 @@ TEST_F(WorkflowServiceTest, APreviewIsRefusedAsItsPartsAre) {
     return FromGrpcStatus(reader->Finish());
   };
   EXPECT_EQ(ErrorReasonName(preview(kBudget)), "FIELD_INVALID");
-  disclosures_.files = absl::DeadlineExceededError("久");
+  previews_.files = absl::DeadlineExceededError("久");
   EXPECT_EQ(preview(absl::StrCat(kBudget, "/versions/3")), absl::DeadlineExceededError("久"));
   ledger_.head = MakeError(absl::StatusCode::kPermissionDenied, ERROR_REASON_ROLE_OUT_OF_SCOPE, "");
   EXPECT_EQ(ErrorReasonName(preview(absl::StrCat(kBudget, "/versions/3"))), "ROLE_OUT_OF_SCOPE");

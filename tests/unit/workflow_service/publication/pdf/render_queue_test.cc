@@ -154,6 +154,19 @@ TEST(RenderQueueTest, LetsTheJobAtWorkEndAndRefusesTheOthersWhenItGoes) {
   EXPECT_EQ(ErrorReasonName(waiting.last()), "SHUTTING_DOWN");
 }
 
+TEST(RenderQueueTest, StoppedItRefusesThoseThatWaitAndThoseThatCome) {
+  RenderQueue queue;
+  Blocker blocker(queue);
+  Told waiting;
+  Told coming;
+  queue.Submit(absl::InfiniteFuture(), waiting.Job());
+  queue.Stop();
+  EXPECT_THAT(waiting.Await(1), ElementsAre(absl::StatusCode::kUnavailable));
+  queue.Submit(absl::InfiniteFuture(), coming.Job());
+  EXPECT_THAT(coming.Await(1), ElementsAre(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(ErrorReasonName(coming.last()), "SHUTTING_DOWN");
+}
+
 TEST(RenderQueueTest, CallsEachJobOnceWhoeverRaces) {
   constexpr int kThreads = 8;
   constexpr int kJobs = 200;
