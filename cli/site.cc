@@ -109,7 +109,10 @@ class Feed final : public site::DisclosureFeed {
     if (!names_person.ok()) return names_person.status();
     if (*names_person) {
       auto keys = FetchLogKeys(session);
-      if (!absl::IsPermissionDenied(keys.status())) return keys;
+      // Whoever may not ask may still have what is published; BuildLog says what is wrong.
+      if (!absl::IsPermissionDenied(keys.status()) && !absl::IsUnauthenticated(keys.status())) {
+        return keys;
+      }
     }
     return session.log_keys();
   }
