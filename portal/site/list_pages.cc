@@ -103,7 +103,7 @@ void LinkCell(HtmlWriter& writer, const Frame& frame, std::string_view text,
   AddLink(writer, frame, text, path);
 }
 
-// 2026 年 3 月 1 日，更正 1 次
+// 晚于期限，更正 1 次; empty where there is nothing to say.
 std::string StateText(const PublishedBudget& budget) {
   return absl::StrCat(
       budget.late ? "晚于期限" : "",

@@ -71,7 +71,7 @@ SitePage RenderVerifyPage(bool has_log) {
     writer.Add("h2", "用通用工具核对");
     Paragraph(writer, "在下载的目录里，核对各文件与清单一致（jq 和 GNU coreutils）：");
     Commands(writer, "核对文件的命令",
-             "jq -r '.files[] | .sha256 + \"  \" + .path' manifest.json | sha256sum --check");
+             "jq -r '.files[] | .sha256 + \"  \" + .path' manifest.json | sha256sum --check --strict");
     Paragraph(writer, "核对清单是条目所记的那一份，找到即打印出来：");
     Commands(writer, "核对清单的命令",
              absl::StrCat("od -An -v -tx1 ", kEntryFile,
