@@ -2,15 +2,19 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/money/money.h"
 #include "ledger_service/form/table_diff.h"
+#include "workflow_service/publication/disclosure_level.h"
 #include "workflow_service/publication/public_content.h"
 #include "workflow_service/publication/publication.h"
 
@@ -56,21 +60,31 @@ Cell Split(bool is_there, const std::string& text) {
   return cell;
 }
 
+// What is not there counts as zero; what is there without an amount is not zero, but not told.
 std::optional<std::int64_t> Difference(const CorrectedCell& cell) {
   if (!cell.from_fen && !cell.to_fen) return std::nullopt;
+  if ((cell.from && !cell.from_fen) || (cell.to && !cell.to_fen)) return std::nullopt;
   const std::int64_t from = cell.from_fen.value_or(0);
   if (from == std::numeric_limits<std::int64_t>::min()) return std::nullopt;
   return CheckedAdd(cell.to_fen.value_or(0), -from);
 }
 
-std::vector<CorrectedCell> CompareTables(const v1::DerivedTables& from,
-                                         const v1::DerivedTables& to) {
-  std::vector<CorrectedCell> cells;
+// Whether the cell prints an amount in one of the two only because the other hides it.
+bool IsHiddenOnOneSide(const Cell& before, const Cell& after) {
+  return before.text && after.text && before.fen.has_value() != after.fen.has_value();
+}
+
+void CompareTables(const v1::DerivedTables& from, const v1::DerivedTables& to,
+                   Correction& correction) {
   for (const auto& change : form::DiffTables(WithAmounts(from), WithAmounts(to))) {
     Cell before = Split(change.has_from(), change.from());
     Cell after = Split(change.has_to(), change.to());
     if (before.text.value_or("") == after.text.value_or("")) continue;
-    CorrectedCell& cell = cells.emplace_back();
+    if (IsHiddenOnOneSide(before, after)) {
+      correction.withheld_left_out = true;
+      continue;
+    }
+    CorrectedCell& cell = correction.cells.emplace_back();
     cell.table_number = change.table_number();
     cell.table_title = change.table_title();
     cell.row = change.row_label();
@@ -81,7 +95,71 @@ std::vector<CorrectedCell> CompareTables(const v1::DerivedTables& from,
     cell.to_fen = after.fen;
     cell.difference_fen = Difference(cell);
   }
-  return cells;
+}
+
+// Which items a publication withholds, and which it does not.
+struct Levels {
+  // By kind, name, which is a code and may stand twice, and whether it has lines: without any it
+  // does not keep others of its kind from being told.
+  std::multiset<std::tuple<v1::Belonging, std::string, bool>> withheld;
+  // By kind and id.
+  std::set<std::pair<v1::Belonging, std::string>> open;
+};
+
+template <typename Items>
+void CollectLevels(v1::Belonging kind, const Items& items,
+                   const absl::flat_hash_set<std::string_view>& with_lines, Levels& levels) {
+  for (const auto& item : items) {
+    if (IsPublic(item)) {
+      levels.open.emplace(kind, item.project_id());
+    } else {
+      levels.withheld.emplace(kind, item.name(), with_lines.contains(item.project_id()));
+    }
+  }
+}
+
+Levels LevelsOf(const v1::BudgetContent& content) {
+  absl::flat_hash_set<std::string_view> with_lines;
+  for (const auto& line : content.expenditure_lines()) with_lines.insert(line.project_id());
+  Levels levels;
+  CollectLevels(v1::BELONGING_PROJECT, content.projects(), with_lines, levels);
+  CollectLevels(v1::BELONGING_CARRY_OVER, content.carry_overs(), with_lines, levels);
+  return levels;
+}
+
+// Whether what is public of one of the two may be what the other withholds. An item that is public
+// in one and not there in the other may have become a part of a withheld one, so that counts, too.
+bool MayTellWithheld(const Levels& before, const Levels& after) {
+  return before.withheld != after.withheld ||
+         (!before.withheld.empty() && before.open != after.open);
+}
+
+// Whether the part of a row is about one item, or about the items of a kind in the place of each.
+bool IsOfItems(const v1::DerivedRowPart& part) {
+  switch (part.kind()) {
+    case v1::ROW_KIND_PROJECT:
+    case v1::ROW_KIND_CARRY_OVER:
+      return true;
+    default:
+      break;
+  }
+  const bool by_code_or_unit = part.kind() == v1::ROW_KIND_CODE || part.kind() == v1::ROW_KIND_UNIT;
+  return std::any_of(part.where().begin(), part.where().end(), [&](const v1::Filter& filter) {
+    return filter.item_ids_size() > 0 || (by_code_or_unit && filter.belongs_to_size() > 0);
+  });
+}
+
+// The tables without rows of items, and without notes, which are texts.
+v1::DerivedTables WithoutItems(v1::DerivedTables tables) {
+  for (auto& table : *tables.mutable_tables()) {
+    table.clear_note();
+    for (auto& row : *table.mutable_rows()) {
+      for (auto& part : *row.mutable_parts()) {
+        if (IsOfItems(part)) part.set_kind(v1::ROW_KIND_UNSPECIFIED);
+      }
+    }
+  }
+  return tables;
 }
 
 // The lines of a section.
@@ -162,8 +240,32 @@ Correction DeriveCorrection(const Publication& replaced, const Publication& curr
   Correction correction;
   correction.notice = notice;
   correction.notice.reason = PublicText(notice.reason);
-  correction.cells = CompareTables(replaced.tables, current.tables);
+  correction.form_changed = replaced.tables.form_digest() != current.tables.form_digest();
+  correction.withheld_left_out =
+      MayTellWithheld(LevelsOf(replaced.content), LevelsOf(current.content));
+  if (correction.withheld_left_out) {
+    if (!correction.form_changed) {
+      CompareTables(WithoutItems(replaced.tables), WithoutItems(current.tables), correction);
+    }
+    return correction;
+  }
+  if (!correction.form_changed) CompareTables(replaced.tables, current.tables, correction);
   correction.sections = CompareNarratives(replaced.narrative, current.narrative);
+  return correction;
+}
+
+std::vector<const char*> NotCompared(const Correction& correction) {
+  std::vector<const char*> notes;
+  if (correction.form_changed) notes.push_back("公开格式已变更，表格不逐项对照");
+  if (correction.withheld_left_out) notes.push_back("涉及不予公开项目的部分不逐项对照");
+  return notes;
+}
+
+Correction CorrectionOfUnknown(const CorrectionNotice& notice) {
+  Correction correction;
+  correction.notice = notice;
+  correction.notice.reason = PublicText(notice.reason);
+  correction.form_changed = true;
   return correction;
 }
 

@@ -21,6 +21,7 @@ struct CorrectionNotice {
   // For the public.
   std::string reason;
   // The number of the disclosure that is replaced, 1, 2 …, and the day on which it was published.
+  // 0: it was published before disclosures were kept, so it has none.
   std::int64_t replaced_number = 0;
   budget::v1::Date replaced_on;
 };
@@ -38,7 +39,7 @@ struct CorrectedCell {
   // Of amounts.
   std::optional<std::int64_t> from_fen;
   std::optional<std::int64_t> to_fen;
-  // to − from, where one of them is an amount and int64 holds it; what is not there counts as zero.
+  // to − from, of amounts, where int64 holds it; a row that is not there counts as zero.
   std::optional<std::int64_t> difference_fen;
 };
 
@@ -60,13 +61,34 @@ struct Correction {
   std::vector<CorrectedCell> cells;
   // In the order of the narrative, those that are gone behind. The contents are none.
   std::vector<CorrectedSection> sections;
+  // The two are printed by different forms: no cells are compared.
+  bool form_changed = false;
+  // What could tell of a withheld item is not compared.
+  bool withheld_left_out = false;
+
+  // Everything was compared, and nothing differs.
+  bool finds_nothing() const {
+    return cells.empty() && sections.empty() && !form_changed && !withheld_left_out;
+  }
 };
 
-// Compares what was published, `replaced`, with what is published in its place. Both are derived by
-// DerivePublication, so the correction tells nothing that they do not tell; form::DiffTables says
-// how rows are told from each other. Cells whose printed text is the same do not differ.
+// Compares what was published, `replaced`, with what is published in its place; either is derived
+// by DerivePublication with the form and the catalogue that it was published by. form::DiffTables
+// says how rows are told from each other. Cells whose printed text is the same do not differ.
+//
+// What one of the two withholds (完全不予公开) is not told by what the other says of it. Where an
+// item is withheld in one of them and the items that are withheld, or those that are public, are
+// not the same in both, neither texts nor rows of items are compared, of either kind: the old name
+// would stand beside the code. A cell that is hidden in one of the two is never compared, because
+// its amount did not change by that.
 Correction DeriveCorrection(const Publication& replaced, const Publication& current,
                             const CorrectionNotice& notice);
+
+// What the correction did not compare, and why, in Chinese without a full stop, for page and data.
+std::vector<const char*> NotCompared(const Correction& correction);
+
+// The correction of what was published without a form of this program: nothing to compare with.
+Correction CorrectionOfUnknown(const CorrectionNotice& notice);
 
 }  // namespace mingzhang::publication
 

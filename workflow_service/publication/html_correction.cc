@@ -99,9 +99,12 @@ void WriteSections(HtmlWriter& writer, const Correction& correction) {
 
 void WriteCorrection(HtmlWriter& writer, const Correction& correction, std::string_view csv) {
   const CorrectionNotice& notice = correction.notice;
-  writer.Add("p", absl::StrCat("本页更正并代替 ", DateText(notice.replaced_on), "公开的第 ",
-                               notice.replaced_number, " 次公开内容。"));
+  writer.Add("p", absl::StrCat("本页更正并代替 ", DateText(notice.replaced_on), "公开的",
+                               notice.replaced_number > 0
+                                   ? absl::StrCat("第 ", notice.replaced_number, " 次公开内容。")
+                                   : "内容。"));
   writer.Add("p", absl::StrCat("更正原因：", notice.reason));
+  for (const char* note : NotCompared(correction)) writer.Add("p", absl::StrCat(note, "。"));
   if (!correction.cells.empty()) {
     writer.Add("h3", absl::StrCat("更正的数字（", correction.cells.size(), " 处）"));
     WriteCells(writer, correction, csv);
@@ -110,7 +113,7 @@ void WriteCorrection(HtmlWriter& writer, const Correction& correction, std::stri
     writer.Add("h3", absl::StrCat("更正的文字（", correction.sections.size(), " 部分）"));
     WriteSections(writer, correction);
   }
-  if (correction.cells.empty() && correction.sections.empty()) {
+  if (correction.finds_nothing()) {
     writer.Add("p", "表格和文字没有变动。");
   }
 }

@@ -36,6 +36,10 @@ constexpr char kBasic[] = "BASIC";
 constexpr char kProject[] = "PROJECT";
 constexpr char kCarryOver[] = "CARRY_OVER";
 
+// What a correction does not compare.
+constexpr char kTables[] = "TABLES";
+constexpr char kWithheldItems[] = "WITHHELD_ITEMS";
+
 std::string KindName(budget::v1::Belonging kind) {
   switch (kind) {
     case budget::v1::BELONGING_NOTHING:
@@ -269,6 +273,32 @@ CsvCell AmountCell(const std::optional<std::int64_t>& fen) {
   return fen ? AmountCell(*fen) : CsvCell::Number("");
 }
 
+std::string DescribeCorrection(const Correction& correction) {
+  const CorrectionNotice& notice = correction.notice;
+  const std::string date = IsoDate(notice.replaced_on);
+  const std::string replaced =
+      notice.replaced_number > 0
+          ? absl::StrCat("第 ", notice.replaced_number, " 次公开（", date, "）")
+          : absl::StrCat(" ", date, " 公开的内容");
+  std::string text = absl::StrCat("与", replaced, "相比打印不同的各格。");
+  for (const char* note : NotCompared(correction)) absl::StrAppend(&text, note, "。");
+  absl::StrAppend(&text, "更正原因：", notice.reason);
+  return text;
+}
+
+std::string CorrectionJson(const Correction& correction, const std::vector<std::string>& cells) {
+  ordered_json replaces = ordered_json::object();
+  if (correction.notice.replaced_number > 0) replaces["number"] = correction.notice.replaced_number;
+  replaces["published_on"] = IsoDate(correction.notice.replaced_on);
+  ordered_json not_compared = ordered_json::array();
+  if (correction.form_changed) not_compared.push_back(kTables);
+  if (correction.withheld_left_out) not_compared.push_back(kWithheldItems);
+  return JsonObject({{"reason", Compact(correction.notice.reason)},
+                     {"replaces", Compact(replaces)},
+                     {"not_compared", Compact(not_compared)},
+                     {"cells", JsonList(cells)}});
+}
+
 DataResource Corrections(const Correction& correction, std::vector<std::string>& json) {
   DataResource resource(kCorrection, "更正的数字", kCorrectionFile,
                         {{"table", "表号", FieldType::kInteger, true},
@@ -280,10 +310,7 @@ DataResource Corrections(const Correction& correction, std::vector<std::string>&
                          Amount("old_yuan", "原金额", false),
                          Amount("new_yuan", "现金额", false),
                          Amount("difference_yuan", "增减", false)});
-  resource.set_description(absl::StrCat("与第 ", correction.notice.replaced_number, " 次公开（",
-                                        IsoDate(correction.notice.replaced_on),
-                                        "）相比打印不同的各格。更正原因：",
-                                        correction.notice.reason));
+  resource.set_description(DescribeCorrection(correction));
   for (const CorrectedCell& cell : correction.cells) {
     resource.Add({NumberCell(cell.table_number), cell.table_title, cell.row, cell.column,
                   cell.from.value_or(""), cell.to.value_or(""), AmountCell(cell.from_fen),
@@ -532,13 +559,7 @@ std::vector<BundleFile> RenderOpenData(const Publication& publication, const std
       {kUnits, JsonList(units)},
       {"tables", JsonList(printed)}};
   if (publication.correction) {
-    const CorrectionNotice& notice = publication.correction->notice;
-    members.emplace_back(
-        kCorrection,
-        JsonObject({{"reason", Compact(notice.reason)},
-                    {"replaces", Compact({{"number", notice.replaced_number},
-                                          {"published_on", IsoDate(notice.replaced_on)}})},
-                    {"cells", JsonList(corrections)}}));
+    members.emplace_back(kCorrection, CorrectionJson(*publication.correction, corrections));
   }
   std::string document = JsonObject(members);
   document += "\n";

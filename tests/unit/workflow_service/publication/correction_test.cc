@@ -19,6 +19,7 @@
 namespace mingzhang::publication {
 namespace {
 
+using testing::Case;
 using ::testing::Contains;
 using testing::Derive;
 using ::testing::ElementsAre;
@@ -112,30 +113,263 @@ TEST(CorrectionTest, TellsRowsThatAreNewAndThoseThatAreGone) {
   EXPECT_EQ(added[0].to, "28.50");
 }
 
-TEST(CorrectionTest, DoesNotTakeOneWithheldItemForAnother) {
+// The leading case with two more of its carry-over items withheld.
+budget::v1::BudgetContent WithMoreWithheld() {
   auto content = SampleContent(kChangji.name);
   for (const int i : {2, 4}) {
     content.mutable_carry_overs(i)->set_disclosure(budget::v1::DISCLOSURE_LEVEL_WITHHELD);
     content.mutable_carry_overs(i)->set_name(absl::StrCat("代号", i));
   }
-  const Publication three = Derive(content, kChangji.form_id);
-  const std::string id = content.carry_overs(2).project_id();
+  return content;
+}
+
+budget::v1::BudgetContent WithoutLinesOf(budget::v1::BudgetContent content, const std::string& id) {
   auto& lines = *content.mutable_expenditure_lines();
   lines.erase(std::remove_if(lines.begin(), lines.end(),
                              [&](const auto& line) { return line.project_id() == id; }),
               lines.end());
-  content.mutable_carry_overs()->DeleteSubrange(2, 1);
+  return content;
+}
+
+TEST(CorrectionTest, DoesNotTakeOneWithheldItemForAnother) {
+  auto content = WithMoreWithheld();
+  const Publication three = Derive(content, kChangji.form_id);
+  const std::string id = content.carry_overs(2).project_id();
+  for (auto& line : *content.mutable_expenditure_lines()) {
+    if (line.project_id() == id) line.set_amount_fen(line.amount_fen() + 10'000'000);
+  }
   const Correction correction =
       DeriveCorrection(three, Derive(content, kChangji.form_id), Notice());
-  int gone = 0;
+  EXPECT_FALSE(correction.withheld_left_out);
+  int changed = 0;
   for (const CorrectedCell& cell : correction.cells) {
     if (cell.table_number != 12) continue;
     EXPECT_TRUE(cell.row == "代号2" || absl::StrContains(cell.row, "总计") ||
                 absl::StrContains(cell.row, "工业和信息化局"))
         << cell.row;
-    gone += cell.row == "代号2" ? 1 : 0;
+    changed += cell.row == "代号2" ? 1 : 0;
   }
-  EXPECT_GT(gone, 0);
+  EXPECT_GT(changed, 0);
+}
+
+TEST(CorrectionTest, TellsNoRowOfAnItemWhereAWithheldOneIsGone) {
+  auto content = WithMoreWithheld();
+  const Publication three = Derive(content, kChangji.form_id);
+  content = WithoutLinesOf(content, content.carry_overs(2).project_id());
+  content.mutable_carry_overs()->DeleteSubrange(2, 1);
+  const Correction correction =
+      DeriveCorrection(three, Derive(content, kChangji.form_id), Notice());
+  EXPECT_TRUE(correction.withheld_left_out);
+  EXPECT_THAT(correction.sections, IsEmpty());
+  int totals = 0;
+  for (const CorrectedCell& cell : correction.cells) {
+    if (cell.table_number != 12) continue;
+    EXPECT_TRUE(absl::StrContains(cell.row, "总计") ||
+                absl::StrContains(cell.row, "工业和信息化局"))
+        << cell.row;
+    totals += absl::StrContains(cell.row, "总计") ? 1 : 0;
+  }
+  EXPECT_GT(totals, 0) << "what names no item is told";
+}
+
+// A budget with a project that is public, and the same with the project withheld.
+struct Mistake {
+  std::string name = "跨境通道安全保障工程";
+  std::string basis = "按照专项安全工作的部署实施";
+  std::string code = "代号甲";
+  Case of;
+  budget::v1::BudgetContent open;
+  budget::v1::BudgetContent withheld;
+};
+
+Mistake MistakeIn(const Case& each) {
+  Mistake mistake;
+  mistake.of = each;
+  mistake.open = SampleContent(each.name);
+  auto& project = *mistake.open.mutable_projects(1);
+  project.set_name(mistake.name);
+  project.set_policy_basis(mistake.basis);
+  mistake.withheld = mistake.open;
+  mistake.withheld.mutable_projects(1)->set_disclosure(budget::v1::DISCLOSURE_LEVEL_WITHHELD);
+  mistake.withheld.mutable_projects(1)->set_name(mistake.code);
+  return mistake;
+}
+
+std::map<std::string, std::string> Files(const Publication& publication) {
+  std::map<std::string, std::string> files;
+  const auto bundle = RenderBundle(publication, {"name"});
+  EXPECT_TRUE(bundle.ok()) << bundle.status();
+  for (const auto& file : *bundle) files[file.path] = file.contents;
+  return files;
+}
+
+class WithheldMistakeTest : public ::testing::TestWithParam<Case> {};
+INSTANTIATE_TEST_SUITE_P(RealBudgets, WithheldMistakeTest, ::testing::Values(kChangji, kPutuo),
+                         [](const auto& each) {
+                           return each.param.name.substr(0, each.param.name.find('-'));
+                         });
+
+TEST_P(WithheldMistakeTest, ACorrectionThatWithholdsDoesNotTellWhat) {
+  const Mistake mistake = MistakeIn(GetParam());
+  const Publication before = Derive(mistake.open, mistake.of.form_id);
+  ASSERT_THAT(testing::AllTexts(before), HasSubstr(mistake.name));
+  Publication after = Derive(mistake.withheld, mistake.of.form_id);
+  const std::string alone = Files(after).at(kPageFile);
+  after.correction = DeriveCorrection(before, after, Notice());
+  EXPECT_TRUE(after.correction->withheld_left_out);
+  EXPECT_THAT(after.correction->cells, IsEmpty())
+      << "no total is another, and nothing else is told";
+  EXPECT_THAT(after.correction->sections, IsEmpty());
+  EXPECT_THAT(testing::AllTexts(after), Not(HasSubstr(mistake.name)));
+  const auto files = Files(after);
+  for (const auto& [path, contents] : files) {
+    EXPECT_THAT(contents, Not(HasSubstr(mistake.name))) << path;
+    if (!absl::StrContains(alone, mistake.basis)) {
+      EXPECT_THAT(contents, Not(HasSubstr(mistake.basis))) << path;
+    }
+  }
+  const std::string& csv = files.at(kCorrectionFile);
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1) << "the titles alone";
+}
+
+TEST_P(WithheldMistakeTest, ACorrectionThatMakesPublicDoesNotTellTheCodeBesideIt) {
+  const Mistake mistake = MistakeIn(GetParam());
+  const Publication before = Derive(mistake.withheld, mistake.of.form_id);
+  ASSERT_THAT(testing::AllTexts(before), HasSubstr(mistake.code));
+  Publication after = Derive(mistake.open, mistake.of.form_id);
+  after.correction = DeriveCorrection(before, after, Notice());
+  EXPECT_TRUE(after.correction->withheld_left_out);
+  EXPECT_THAT(after.correction->cells, IsEmpty());
+  EXPECT_THAT(after.correction->sections, IsEmpty());
+  EXPECT_THAT(testing::AllTexts(after), Not(HasSubstr(mistake.code)));
+}
+
+// What names no item is compared all the same.
+TEST_P(WithheldMistakeTest, ACorrectionThatWithholdsTellsWhatElseItCorrects) {
+  Mistake mistake = MistakeIn(GetParam());
+  const Publication before = Derive(mistake.open, mistake.of.form_id);
+  auto& lines = *mistake.withheld.mutable_expenditure_lines();
+  const auto basic = std::find_if(lines.begin(), lines.end(),
+                                  [](const auto& line) { return line.project_id().empty(); });
+  ASSERT_NE(basic, lines.end());
+  basic->set_amount_fen(basic->amount_fen() + 10'000'000);
+  const Correction correction =
+      DeriveCorrection(before, Derive(mistake.withheld, mistake.of.form_id), Notice());
+  EXPECT_THAT(correction.sections, IsEmpty());
+  ASSERT_THAT(correction.cells, Not(IsEmpty()));
+  for (const CorrectedCell& cell : correction.cells) {
+    EXPECT_EQ(cell.difference_fen, 10'000'000) << cell.row << " " << cell.column;
+    EXPECT_THAT(cell.row, Not(HasSubstr(mistake.code)));
+  }
+}
+
+TEST_P(WithheldMistakeTest, AnotherCodeForTheSameItemIsNotTold) {
+  Mistake mistake = MistakeIn(GetParam());
+  const Publication before = Derive(mistake.withheld, mistake.of.form_id);
+  mistake.withheld.mutable_projects(1)->set_name("代号乙");
+  const Publication after = Derive(mistake.withheld, mistake.of.form_id);
+  const Correction correction = DeriveCorrection(before, after, Notice());
+  EXPECT_TRUE(correction.withheld_left_out);
+  EXPECT_THAT(correction.cells, IsEmpty());
+}
+
+// It may have become a part of the withheld one.
+TEST_P(WithheldMistakeTest, APublicItemThatVanishesBesideAWithheldOneIsNotTold) {
+  const Mistake mistake = MistakeIn(GetParam());
+  const Publication before = Derive(mistake.withheld, mistake.of.form_id);
+  const std::string gone = mistake.withheld.projects(2).name();
+  const std::string id = mistake.withheld.projects(2).project_id();
+  auto content = mistake.withheld;
+  for (auto& line : *content.mutable_expenditure_lines()) {
+    if (line.project_id() == id) line.set_project_id(content.projects(1).project_id());
+  }
+  content.mutable_projects()->DeleteSubrange(2, 1);
+  const Correction correction =
+      DeriveCorrection(before, Derive(content, mistake.of.form_id), Notice());
+  EXPECT_TRUE(correction.withheld_left_out);
+  for (const CorrectedCell& cell : correction.cells) EXPECT_NE(cell.row, gone);
+}
+
+TEST_P(WithheldMistakeTest, UnchangedLevelsLeaveNothingOut) {
+  const Mistake mistake = MistakeIn(GetParam());
+  auto content = mistake.withheld;
+  const std::string id = content.projects(0).project_id();
+  for (auto& line : *content.mutable_expenditure_lines()) {
+    if (line.project_id() != id) continue;
+    line.set_amount_fen(line.amount_fen() + 10'000'000);
+    break;
+  }
+  content.set_other_matters("另有说明。");
+  const Correction correction = DeriveCorrection(Derive(mistake.withheld, mistake.of.form_id),
+                                                 Derive(content, mistake.of.form_id), Notice());
+  EXPECT_FALSE(correction.withheld_left_out);
+  EXPECT_THAT(correction.sections, Not(IsEmpty()));
+  ASSERT_THAT(correction.cells, Not(IsEmpty()));
+  for (const CorrectedCell& cell : correction.cells) {
+    EXPECT_EQ(cell.difference_fen, 10'000'000) << cell.row << " " << cell.column;
+  }
+}
+
+TEST(CorrectionTest, SaysWhatIsLeftOut) {
+  Publication publication = Derive(kPutuo);
+  publication.correction.emplace();
+  publication.correction->notice = Notice();
+  const std::string same = "表格和文字没有变动";
+  const std::string withheld = "涉及不予公开项目的部分不逐项对照";
+  const std::string form = "公开格式已变更，表格不逐项对照";
+  auto files = Files(publication);
+  EXPECT_THAT(files.at(kPageFile), HasSubstr(same));
+  EXPECT_TRUE(nlohmann::json::parse(files.at(kJsonFile))["correction"]["not_compared"].empty());
+
+  publication.correction->withheld_left_out = true;
+  files = Files(publication);
+  EXPECT_THAT(files.at(kPageFile), HasSubstr(withheld));
+  EXPECT_THAT(files.at(kPageFile), Not(HasSubstr(same)));
+  EXPECT_THAT(files.at(kDataPackageFile), HasSubstr(withheld));
+  EXPECT_EQ(nlohmann::json::parse(files.at(kJsonFile))["correction"]["not_compared"],
+            nlohmann::json({"WITHHELD_ITEMS"}));
+
+  publication.correction->withheld_left_out = false;
+  publication.correction->form_changed = true;
+  files = Files(publication);
+  EXPECT_THAT(files.at(kPageFile), HasSubstr(form));
+  EXPECT_THAT(files.at(kPageFile), Not(HasSubstr(same)));
+  EXPECT_THAT(files.at(kDataPackageFile), HasSubstr(form));
+  EXPECT_EQ(nlohmann::json::parse(files.at(kJsonFile))["correction"]["not_compared"],
+            nlohmann::json({"TABLES"}));
+}
+
+TEST(CorrectionTest, ByAnotherFormComparesTheTextsAlone) {
+  auto content = Changed();
+  content.set_other_matters("另有说明。");
+  Publication after = Derive(content, kChangji.form_id);
+  after.tables.set_form_digest(std::string(32, 'f'));
+  const Correction correction = DeriveCorrection(Derive(kChangji), after, Notice());
+  EXPECT_TRUE(correction.form_changed);
+  EXPECT_THAT(correction.cells, IsEmpty());
+  EXPECT_THAT(correction.sections, Not(IsEmpty()));
+}
+
+TEST(CorrectionTest, OfSomethingUnknownComparesNothing) {
+  const Correction correction = CorrectionOfUnknown(Notice());
+  EXPECT_TRUE(correction.form_changed);
+  EXPECT_THAT(correction.notice.reason, HasSubstr("138****5678"));
+  EXPECT_FALSE(correction.finds_nothing());
+}
+
+TEST(CorrectionTest, OfSomethingWithoutANumberTellsTheDayAlone) {
+  Publication publication = Derive(kPutuo);
+  publication.correction.emplace();
+  publication.correction->notice = Notice();
+  publication.correction->notice.replaced_number = 0;
+  const auto files = Files(publication);
+  EXPECT_THAT(files.at(kPageFile), HasSubstr("本页更正并代替 2026 年 2 月 14 日公开的内容。"));
+  const auto replaces = nlohmann::json::parse(files.at(kJsonFile))["correction"]["replaces"];
+  EXPECT_FALSE(replaces.contains("number"));
+  EXPECT_EQ(replaces["published_on"], "2026-02-14");
+  EXPECT_THAT(files.at(kDataPackageFile), HasSubstr("与 2026-02-14 公开的内容相比"));
+  for (const auto& [path, contents] : files)
+    EXPECT_THAT(contents, Not(HasSubstr("第 0 次"))) << path;
 }
 
 TEST(CorrectionTest, TellsOfTheNarrativeWhatStandsBetweenWhatIsTheSame) {
