@@ -34,6 +34,7 @@ constexpr char kServiceConfig[] = R"json({
       {"service": "mingzhang.ledger.v1.LedgerService", "method": "GetBudget"},
       {"service": "mingzhang.ledger.v1.LedgerService", "method": "GetVersion"},
       {"service": "mingzhang.ledger.v1.LedgerService", "method": "ValidateVersion"},
+      {"service": "mingzhang.ledger.v1.LedgerService", "method": "GetReport"},
       {"service": "mingzhang.ledger.v1.LedgerService", "method": "GetRequestOutcome"},
       {"service": "mingzhang.ledger.v1.ReferenceService", "method": "GetDocument"}
     ],
@@ -172,6 +173,11 @@ void GrpcLedgerClient::ValidateVersion(const OnBehalfOf& person,
                                        Done<ledger::v1::ValidateVersionResponse> done) {
   Start(*stub_, in_use_, &Stub::async::ValidateVersion, person, std::move(request),
         std::move(done));
+}
+
+void GrpcLedgerClient::GetReport(const OnBehalfOf& person, ledger::v1::GetReportRequest request,
+                                 Done<ledger::v1::GetReportResponse> done) {
+  Start(*stub_, in_use_, &Stub::async::GetReport, person, std::move(request), std::move(done));
 }
 
 void GrpcLedgerClient::CommitTransition(const OnBehalfOf& person,

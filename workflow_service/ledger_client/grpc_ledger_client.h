@@ -54,6 +54,8 @@ class GrpcLedgerClient final : public LedgerClient {
                    Done<ledger::v1::SaveVersionResponse> done) override;
   void ValidateVersion(const OnBehalfOf& person, ledger::v1::ValidateVersionRequest request,
                        Done<ledger::v1::ValidateVersionResponse> done) override;
+  void GetReport(const OnBehalfOf& person, ledger::v1::GetReportRequest request,
+                 Done<ledger::v1::GetReportResponse> done) override;
   void CommitTransition(const OnBehalfOf& person, ledger::v1::CommitTransitionRequest request,
                         Done<ledger::v1::CommitTransitionResponse> done) override;
   void GetRequestOutcome(const OnBehalfOf& person, ledger::v1::GetRequestOutcomeRequest request,

@@ -48,6 +48,8 @@ class LedgerClient {
                            Done<ledger::v1::SaveVersionResponse> done) = 0;
   virtual void ValidateVersion(const OnBehalfOf& person, ledger::v1::ValidateVersionRequest request,
                                Done<ledger::v1::ValidateVersionResponse> done) = 0;
+  virtual void GetReport(const OnBehalfOf& person, ledger::v1::GetReportRequest request,
+                         Done<ledger::v1::GetReportResponse> done) = 0;
   virtual void CommitTransition(const OnBehalfOf& person,
                                 ledger::v1::CommitTransitionRequest request,
                                 Done<ledger::v1::CommitTransitionResponse> done) = 0;

@@ -44,6 +44,15 @@ publication::CorrectionNotice NoticeOf(const budget::v1::Correction& correction)
   return notice;
 }
 
+// The form and the catalogue that a version is printed by.
+struct Basis {
+  explicit Basis(form::CompiledForm the_form) : form(std::move(the_form)) {}
+
+  form::CompiledForm form;
+  // Read after the form.
+  std::optional<catalog::Catalogue> catalogue;
+};
+
 }  // namespace
 
 // One disclosure on its way; keeps itself alive until it has answered. Its stages run one after
@@ -57,7 +66,7 @@ class RenderedDisclosures::Making : public std::enable_shared_from_this<Making> 
   void Start() {
     ReadVersion(order_.report.version_name(), [](Making& self, budget::v1::Version version) {
       self.version_ = std::move(version);
-      self.ReadForm();
+      self.ReadOwnBasis();
     });
   }
 
@@ -86,31 +95,40 @@ class RenderedDisclosures::Making : public std::enable_shared_from_this<Making> 
                                Then<ledger::v1::GetDocumentResponse>(next));
   }
 
-  void ReadForm() {
+  // Reads what the report names, and goes on with `next(*this, basis)`.
+  template <typename Next>
+  void ReadBasis(const budget::v1::ValidationReport& report, Next next) {
+    const std::string& catalogue_digest = report.basis().catalogue_digest();
+    ReadDocument(
+        report.form_digest(),
+        [catalogue_digest, next](Making& self, const ledger::v1::GetDocumentResponse& document) {
+          auto form = form::CompiledForm::FromText(document.text(), document.file_name());
+          if (!form.ok()) return self.done_(CannotRead("公开格式", form.status()));
+          self.ReadCatalogue(catalogue_digest, std::make_shared<Basis>(*std::move(form)), next);
+        });
+  }
+
+  template <typename Next>
+  void ReadCatalogue(const std::string& digest, std::shared_ptr<Basis> basis, Next next) {
+    ReadDocument(digest, [basis = std::move(basis), next](
+                             Making& self, const ledger::v1::GetDocumentResponse& document) {
+      auto catalogue = catalog::Catalogue::FromCsv(document.fiscal_year(), document.text());
+      if (!catalogue.ok()) return self.done_(CannotRead("科目目录", catalogue.status()));
+      basis->catalogue = *std::move(catalogue);
+      next(self, basis);
+    });
+  }
+
+  void ReadOwnBasis() {
     if (order_.report.form_digest().empty()) {
       return done_(MakeError(
           absl::StatusCode::kFailedPrecondition, budget::v1::ERROR_REASON_YEAR_UNSUPPORTED,
           "本区划本年度没有启用公开格式，请联系财政部门装入并启用（mingzhang form list）"));
     }
-    ReadDocument(order_.report.form_digest(),
-                 [](Making& self, const ledger::v1::GetDocumentResponse& document) {
-                   auto form = form::CompiledForm::FromText(document.text(), document.file_name());
-                   if (!form.ok()) return self.done_(CannotRead("公开格式", form.status()));
-                   self.form_ = *std::move(form);
-                   self.ReadCatalogue();
-                 });
-  }
-
-  void ReadCatalogue() {
-    ReadDocument(order_.report.basis().catalogue_digest(),
-                 [](Making& self, const ledger::v1::GetDocumentResponse& document) {
-                   auto catalogue =
-                       catalog::Catalogue::FromCsv(document.fiscal_year(), document.text());
-                   if (!catalogue.ok())
-                     return self.done_(CannotRead("科目目录", catalogue.status()));
-                   self.catalogue_ = *std::move(catalogue);
-                   self.ReadCorrected();
-                 });
+    ReadBasis(order_.report, [](Making& self, std::shared_ptr<const Basis> basis) {
+      self.basis_ = std::move(basis);
+      self.ReadCorrected();
+    });
   }
 
   void ReadCorrected() {
@@ -118,8 +136,38 @@ class RenderedDisclosures::Making : public std::enable_shared_from_this<Making> 
     ReadVersion(absl::StrCat(order_.head.name(), "/versions/", order_.head.correction().version()),
                 [](Making& self, budget::v1::Version version) {
                   self.corrected_ = std::move(version);
-                  self.Queue();
+                  self.ReadCorrectedReport();
                 });
+  }
+
+  // By it the version was published: what is in force now may be another form.
+  void ReadCorrectedReport() {
+    ledger::v1::GetReportRequest request;
+    request.set_name(corrected_->name());
+    request.set_gate(budget::v1::GATE_PUBLISH);
+    parts_.ledger_.GetReport(
+        person_, std::move(request),
+        [self = shared_from_this()](absl::StatusOr<ledger::v1::GetReportResponse> answer) {
+          if (absl::IsNotFound(answer.status())) {
+            return self->done_(CannotRead("更正前公开时的校验报告", answer.status()));
+          }
+          if (!answer.ok()) return self->done_(answer.status());
+          self->ReadCorrectedBasis(answer->report());
+        });
+  }
+
+  void ReadCorrectedBasis(const budget::v1::ValidationReport& report) {
+    // Without a form it was published before there were any.
+    if (report.form_digest().empty()) return Queue();
+    if (report.form_digest() == order_.report.form_digest() &&
+        report.basis().catalogue_digest() == order_.report.basis().catalogue_digest()) {
+      corrected_basis_ = basis_;
+      return Queue();
+    }
+    ReadBasis(report, [](Making& self, std::shared_ptr<const Basis> basis) {
+      self.corrected_basis_ = std::move(basis);
+      self.Queue();
+    });
   }
 
   void Queue() {
@@ -132,8 +180,8 @@ class RenderedDisclosures::Making : public std::enable_shared_from_this<Making> 
     });
   }
 
-  absl::StatusOr<Publication> Derive(const budget::v1::Version& version) const {
-    auto derived = publication::DerivePublication(version.content(), *form_, *catalogue_);
+  absl::StatusOr<Publication> Derive(const budget::v1::Version& version, const Basis& basis) const {
+    auto derived = publication::DerivePublication(version.content(), basis.form, *basis.catalogue);
     if (!derived.ok()) return CannotPrint(derived.status());
     derived->version = version.version();
     derived->version_digest = version.digest();
@@ -143,25 +191,35 @@ class RenderedDisclosures::Making : public std::enable_shared_from_this<Making> 
   }
 
   absl::StatusOr<std::vector<BundleFile>> Render() const;
+  absl::StatusOr<publication::Correction> Correct(const Publication& current) const;
 
   const RenderedDisclosures& parts_;
   const OnBehalfOf person_;
   const DisclosureOrder order_;
   Done done_;
   budget::v1::Version version_;
-  std::optional<form::CompiledForm> form_;
-  std::optional<catalog::Catalogue> catalogue_;
+  std::shared_ptr<const Basis> basis_;
   std::optional<budget::v1::Version> corrected_;
+  // Null: it was published without a form.
+  std::shared_ptr<const Basis> corrected_basis_;
 };
 
+absl::StatusOr<publication::Correction> RenderedDisclosures::Making::Correct(
+    const Publication& current) const {
+  const auto notice = NoticeOf(order_.head.correction());
+  if (corrected_basis_ == nullptr) return publication::CorrectionOfUnknown(notice);
+  const auto replaced = Derive(*corrected_, *corrected_basis_);
+  if (!replaced.ok()) return replaced.status();
+  return publication::DeriveCorrection(*replaced, current, notice);
+}
+
 absl::StatusOr<std::vector<BundleFile>> RenderedDisclosures::Making::Render() const {
-  auto derived = Derive(version_);
+  auto derived = Derive(version_, *basis_);
   if (!derived.ok()) return derived.status();
   if (corrected_) {
-    const auto replaced = Derive(*corrected_);
-    if (!replaced.ok()) return replaced.status();
-    derived->correction =
-        publication::DeriveCorrection(*replaced, *derived, NoticeOf(order_.head.correction()));
+    auto correction = Correct(*derived);
+    if (!correction.ok()) return correction.status();
+    derived->correction = *std::move(correction);
   }
   auto files = publication::RenderBundle(
       *derived, {.name = order_.report.version_name(), .with_pdf = parts_.pdf_ != nullptr});

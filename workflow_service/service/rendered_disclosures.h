@@ -11,7 +11,9 @@
 namespace mingzhang::workflow {
 
 // Reads the version, the form and the catalogue from the ledger as the person, one after another,
-// and renders in the queue's turn. Keeps nothing. Thread-safe.
+// and renders in the queue's turn. What is corrected is derived by the form and the catalogue of
+// the report that it passed at GATE_PUBLISH, so it is what was published. Keeps nothing.
+// Thread-safe.
 class RenderedDisclosures final : public DisclosureMaker {
  public:
   // All must outlive it, and what it was asked to make; `pdf` may be null: then there is no PDF

@@ -34,6 +34,8 @@ class FakeLedgerClient final : public LedgerClient {
   std::map<std::string, budget::v1::Version> versions;
   // By digest.
   std::map<std::string, ledger::v1::GetDocumentResponse> documents;
+  // By the name of the version.
+  std::map<std::string, ledger::v1::GetReportResponse> reports;
   absl::StatusOr<ledger::v1::SaveVersionResponse> saved;
   absl::StatusOr<ledger::v1::ValidateVersionResponse> validated;
   absl::StatusOr<ledger::v1::CommitTransitionResponse> committed;
@@ -52,6 +54,7 @@ class FakeLedgerClient final : public LedgerClient {
   ledger::v1::GetBudgetRequest get;
   ledger::v1::SaveVersionRequest save;
   ledger::v1::ValidateVersionRequest validate;
+  ledger::v1::GetReportRequest get_report;
   ledger::v1::CommitTransitionRequest commit;
   ledger::v1::GetRequestOutcomeRequest recall;
   ledger::v1::LoadReferenceRequest load;
@@ -95,6 +98,12 @@ class FakeLedgerClient final : public LedgerClient {
     absl::MutexLock lock(&mutex_);
     validate = std::move(request);
     Answer("ValidateVersion", by, validated, std::move(done));
+  }
+  void GetReport(const OnBehalfOf& by, ledger::v1::GetReportRequest request,
+                 Done<ledger::v1::GetReportResponse> done) override {
+    absl::MutexLock lock(&mutex_);
+    get_report = request;
+    Answer("GetReport", by, Find(reports, request.name()), std::move(done));
   }
   void CommitTransition(const OnBehalfOf& by, ledger::v1::CommitTransitionRequest request,
                         Done<ledger::v1::CommitTransitionResponse> done) override {

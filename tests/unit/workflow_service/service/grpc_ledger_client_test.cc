@@ -72,6 +72,12 @@ class Ledger final : public ledger::v1::LedgerService::CallbackService {
     response->set_report_digest(request->name());
     return Answer(context);
   }
+  grpc::ServerUnaryReactor* GetReport(grpc::CallbackServerContext* context,
+                                      const ledger::v1::GetReportRequest* request,
+                                      ledger::v1::GetReportResponse* response) override {
+    response->set_report_digest(request->name());
+    return Answer(context);
+  }
   grpc::ServerUnaryReactor* CommitTransition(
       grpc::CallbackServerContext* context, const ledger::v1::CommitTransitionRequest* request,
       ledger::v1::CommitTransitionResponse* response) override {
@@ -156,6 +162,12 @@ class GrpcLedgerClientTest : public testing::Test {
     return Await<budget::v1::Budget>(
         [&](auto done) { client_->GetBudget(person_, request, std::move(done)); });
   }
+  absl::StatusOr<ledger::v1::GetReportResponse> GetReport() const {
+    ledger::v1::GetReportRequest request;
+    request.set_name("g");
+    return Await<ledger::v1::GetReportResponse>(
+        [&](auto done) { client_->GetReport(person_, request, std::move(done)); });
+  }
   absl::StatusOr<ledger::v1::CommitTransitionResponse> Commit() const {
     ledger::v1::CommitTransitionRequest request;
     request.set_etag("e1");
@@ -224,6 +236,9 @@ TEST_F(GrpcLedgerClientTest, EveryMethodReachesItsOwn) {
       [&](auto done) { client_->ValidateVersion(person_, validate, std::move(done)); });
   EXPECT_EQ(validated->report_digest(), "v");
 
+  const auto report = GetReport();
+  EXPECT_EQ(report->report_digest(), "g");
+
   ledger::v1::GetRequestOutcomeRequest recall;
   recall.set_request_id("r");
   const auto recalled = Await<ledger::v1::GetRequestOutcomeResponse>(
@@ -251,6 +266,8 @@ TEST_F(GrpcLedgerClientTest, AReadIsTriedThreeTimes) {
   ledger_.answers = {away};
   EXPECT_EQ(ErrorReasonName(Get().status()), "LEDGER_UNAVAILABLE");
   EXPECT_EQ(ledger_.calls(), 6);
+  EXPECT_EQ(ErrorReasonName(GetReport().status()), "LEDGER_UNAVAILABLE");
+  EXPECT_EQ(ledger_.calls(), 9);
 }
 
 TEST_F(GrpcLedgerClientTest, AMutationIsTriedOnce) {

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -13,6 +15,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/bundle/manifest.h"
@@ -102,6 +105,33 @@ class RenderedDisclosuresTest : public ::testing::Test {
     return files;
   }
 
+  // Version 2 corrects version 1, which was disclosed by what is in force still.
+  void CorrectVersion1() {
+    *ledger_.reports[absl::StrCat(kBudget, "/versions/1")].mutable_report() = report_;
+    auto corrected = Sample();
+    corrected.mutable_expenditure_lines(11)->set_amount_fen(
+        corrected.expenditure_lines(11).amount_fen() - 12'300);
+    corrected.mutable_expenditure_lines(12)->set_amount_fen(
+        corrected.expenditure_lines(12).amount_fen() + 12'300);
+    AddVersion(2, corrected);
+    report_.set_version_name(absl::StrCat(kBudget, "/versions/2"));
+    report_.set_version_digest(ledger_.versions[report_.version_name()].digest());
+    auto& correction = *head_.mutable_correction();
+    correction.set_reason("水费与邮电费列错");
+    correction.set_version(1);
+    correction.set_disclosure(absl::StrCat(kBudget, "/disclosures/1"));
+    // Five in the morning of 2026-03-02 in China.
+    correction.mutable_publish_time()->set_seconds(absl::ToUnixSeconds(
+        absl::FromCivil(absl::CivilSecond(2026, 3, 1, 21, 0, 0), absl::UTCTimeZone())));
+  }
+  budget::v1::ValidationReport& Report1() {
+    return *ledger_.reports[absl::StrCat(kBudget, "/versions/1")].mutable_report();
+  }
+  static std::int64_t CorrectedCells(const std::map<std::string, std::string>& files) {
+    const std::string& csv = files.at("data/correction.csv");
+    return std::count(csv.begin(), csv.end(), '\n') - 1;
+  }
+
   FakeLedgerClient ledger_;
   budget::v1::Budget head_;
   budget::v1::ValidationReport report_;
@@ -150,28 +180,75 @@ TEST_F(RenderedDisclosuresTest, AWatermarkStandsOnThePreviewAlone) {
 }
 
 TEST_F(RenderedDisclosuresTest, ACorrectionTellsWhyAndWhatChanged) {
-  auto corrected = Sample();
-  corrected.mutable_expenditure_lines(11)->set_amount_fen(
-      corrected.expenditure_lines(11).amount_fen() - 12'300);
-  corrected.mutable_expenditure_lines(12)->set_amount_fen(
-      corrected.expenditure_lines(12).amount_fen() + 12'300);
-  AddVersion(2, corrected);
-  report_.set_version_name(absl::StrCat(kBudget, "/versions/2"));
-  report_.set_version_digest(ledger_.versions[report_.version_name()].digest());
-  auto& correction = *head_.mutable_correction();
-  correction.set_reason("水费与邮电费列错");
-  correction.set_version(1);
-  correction.set_disclosure(absl::StrCat(kBudget, "/disclosures/1"));
-  // Five in the morning of 2026-03-02 in China.
-  correction.mutable_publish_time()->set_seconds(absl::ToUnixSeconds(
-      absl::FromCivil(absl::CivilSecond(2026, 3, 1, 21, 0, 0), absl::UTCTimeZone())));
+  CorrectVersion1();
   const auto files = Make();
   ASSERT_TRUE(files.ok()) << files.status();
   const std::string& page = files->at("index.html");
   EXPECT_THAT(page, HasSubstr("更正说明"));
   EXPECT_THAT(page, HasSubstr("水费与邮电费列错"));
   EXPECT_THAT(page, HasSubstr("2026 年 3 月 2 日"));
-  EXPECT_THAT(*files, Contains(Key("data/correction.csv")));
+  EXPECT_THAT(page, HasSubstr("公开的第 1 次公开内容"));
+  EXPECT_GT(CorrectedCells(*files), 0);
+  EXPECT_EQ(ledger_.get_report.name(), absl::StrCat(kBudget, "/versions/1"));
+  EXPECT_EQ(ledger_.get_report.gate(), budget::v1::GATE_PUBLISH);
+  EXPECT_EQ(std::count(ledger_.called.begin(), ledger_.called.end(), "GetDocument"), 2)
+      << "form and catalogue are the same, and read once";
+}
+
+TEST_F(RenderedDisclosuresTest, ACorrectionComparesWithWhatWasPrintedByTheCatalogueOfThen) {
+  CorrectVersion1();
+  const std::string was(32, 'd');
+  auto& catalogue = ledger_.documents[was];
+  catalogue = ledger_.documents[report_.basis().catalogue_digest()];
+  catalogue.set_text(absl::StrReplaceAll(
+      catalogue.text(), {{"FUNCTIONAL,2011301,行政运行,", "FUNCTIONAL,2011301,行政运行旧名,"}}));
+  Report1().mutable_basis()->set_catalogue_digest(was);
+  const auto files = Make();
+  ASSERT_TRUE(files.ok()) << files.status();
+  EXPECT_THAT(files->at("data/correction.csv"), HasSubstr("行政运行旧名"));
+}
+
+TEST_F(RenderedDisclosuresTest, ACorrectionByAnotherFormComparesNoTables) {
+  CorrectVersion1();
+  const std::string was(32, 'g');
+  auto& form = ledger_.documents[was];
+  form = ledger_.documents[report_.form_digest()];
+  form.set_text(
+      absl::StrReplaceAll(form.text(), {{"部门收支总体情况表", "部门收支总体情况表（旧）"}}));
+  Report1().set_form_digest(was);
+  const auto files = Make();
+  ASSERT_TRUE(files.ok()) << files.status();
+  EXPECT_EQ(CorrectedCells(*files), 0);
+  const std::string& page = files->at("index.html");
+  EXPECT_THAT(page, HasSubstr("公开格式已变更，表格不逐项对照"));
+  EXPECT_THAT(page, Not(HasSubstr("表格和文字没有变动")));
+}
+
+TEST_F(RenderedDisclosuresTest, ACorrectionOfWhatWasPublishedWithoutAFormComparesNothing) {
+  CorrectVersion1();
+  Report1().clear_form_digest();
+  const auto files = Make();
+  ASSERT_TRUE(files.ok()) << files.status();
+  EXPECT_EQ(CorrectedCells(*files), 0);
+  EXPECT_THAT(files->at("index.html"), HasSubstr("水费与邮电费列错"));
+  EXPECT_THAT(files->at("index.html"), Not(HasSubstr("表格和文字没有变动")));
+}
+
+TEST_F(RenderedDisclosuresTest, ACorrectionOfWhatWasPublishedBeforeDisclosuresHasNoNumber) {
+  CorrectVersion1();
+  head_.mutable_correction()->clear_disclosure();
+  const auto files = Make();
+  ASSERT_TRUE(files.ok()) << files.status();
+  EXPECT_THAT(files->at("index.html"), HasSubstr("2026 年 3 月 2 日公开的内容。"));
+  EXPECT_THAT(files->at("index.html"), Not(HasSubstr("第 0 次")));
+}
+
+TEST_F(RenderedDisclosuresTest, ACorrectionWithoutTheReportOfThenIsRefused) {
+  CorrectVersion1();
+  ledger_.reports.clear();
+  const absl::Status refused = Make().status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kInternal);
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("更正前公开时的校验报告"));
 }
 
 TEST_F(RenderedDisclosuresTest, WhatIsMissingIsTold) {
