@@ -24,6 +24,10 @@ inline constexpr std::size_t kMaxManifestBytes = std::size_t{4} << 20;
 inline constexpr std::size_t kMaxManifestFiles = 10'000;
 // Of a path in a bundle. Bytes.
 inline constexpr std::size_t kMaxPathBytes = 255;
+// Files of a bundle that is published, manifest.json among them, and their bytes together: the
+// ledger takes them in one write (docs/decisions/0018).
+inline constexpr int kMaxDisclosureFiles = 1000;
+inline constexpr std::size_t kMaxDisclosureBytes = std::size_t{28} << 20;
 
 // A form or a rule set; empty where there is none.
 struct ReferenceDigest {

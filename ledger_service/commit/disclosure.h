@@ -2,7 +2,6 @@
 #ifndef MINGZHANG_LEDGER_SERVICE_COMMIT_DISCLOSURE_H_
 #define MINGZHANG_LEDGER_SERVICE_COMMIT_DISCLOSURE_H_
 
-#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -17,10 +16,6 @@
 #include "mingzhang/ledger/v1/ledger_service.pb.h"
 
 namespace mingzhang::commit {
-
-// Files of a disclosure, and their bytes together.
-inline constexpr int kMaxDisclosureFiles = 1000;
-inline constexpr std::size_t kMaxDisclosureBytes = std::size_t{28} << 20;
 
 struct NewDisclosure {
   // manifest.json first, the others by path.

@@ -38,11 +38,14 @@ class DisclosureMaker {
   // same.
   //
   // Errors are the ledger's where it was asked, and
-  //  - FAILED_PRECONDITION (VALIDATION_BLOCKED): the content cannot be printed; (LIMIT_REACHED):
-  //  the
-  //    files are too large together; (RENDERER_UNAVAILABLE);
-  //  - RESOURCE_EXHAUSTED (QUEUE_FULL, with RetryInfo); DEADLINE_EXCEEDED; UNAVAILABLE
-  //    (SHUTTING_DOWN); INTERNAL (RENDERING_FAILED).
+  //  - FAILED_PRECONDITION (VALIDATION_BLOCKED): the content cannot be printed;
+  //    (LIMIT_REACHED): more files or bytes than a disclosure may have (common/bundle/manifest.h);
+  //    (RENDERER_UNAVAILABLE);
+  //  - RESOURCE_EXHAUSTED (QUEUE_FULL, with RetryInfo);
+  //  - DEADLINE_EXCEEDED;
+  //  - UNAVAILABLE (SHUTTING_DOWN);
+  //  - INTERNAL (RENDERING_FAILED), or without a reason: what the ledger holds cannot be used, or
+  //    the making broke off.
   virtual void Make(const OnBehalfOf& person, DisclosureOrder order, Done done) = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "workflow_service/service/rendered_disclosures.h"
 
+#include <cstddef>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -8,6 +10,7 @@
 #include "common/bundle/manifest.h"
 #include "common/digest/digest.h"
 #include "common/resource/resource_name.h"
+#include "common/server/logging.h"
 #include "common/status/status.h"
 #include "common/time/timestamp.h"
 #include "ledger_service/catalog/catalogue.h"
@@ -52,6 +55,33 @@ struct Basis {
   // Read after the form.
   std::optional<catalog::Catalogue> catalogue;
 };
+
+// Whether the ledger takes so many files of that size.
+absl::Status CheckLimits(const std::vector<BundleFile>& files) {
+  std::size_t bytes = 0;
+  const BundleFile* largest = nullptr;
+  for (const BundleFile& file : files) {
+    bytes += file.contents.size();
+    if (largest == nullptr || file.contents.size() > largest->contents.size()) largest = &file;
+  }
+  const auto refuse = [](const std::string& what) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, budget::v1::ERROR_REASON_LIMIT_REACHED,
+                     what);
+  };
+  if (files.size() > static_cast<std::size_t>(kMaxDisclosureFiles)) {
+    return refuse(absl::StrCat("公开文件共 ", files.size(), " 个，超过上限 ", kMaxDisclosureFiles,
+                               " 个，请减少公开格式中的表"));
+  }
+  if (bytes > kMaxDisclosureBytes) {
+    return refuse(absl::StrCat(
+        "公开文件共 ", bytes, " 字节，超过上限 ", kMaxDisclosureBytes, " 字节，其中最大的 ",
+        largest->path, " 有 ", largest->contents.size(), " 字节；",
+        largest->path == publication::kPdfFile
+            ? "可请管理员以 --pdf-renderer none 停止生成 PDF，或精简文字和项目后再试"
+            : "请精简文字和项目后再试"));
+  }
+  return absl::OkStatus();
+}
 
 }  // namespace
 
@@ -176,8 +206,19 @@ class RenderedDisclosures::Making : public std::enable_shared_from_this<Making> 
       if (self->order_.abandoned && self->order_.abandoned()) {
         return self->done_(absl::CancelledError("调用方已取消请求"));
       }
-      self->done_(self->Render());
+      self->done_(self->RenderOrSayWhyNot());
     });
+  }
+
+  // On the queue's thread nobody else would catch it, and the service would end.
+  absl::StatusOr<std::vector<BundleFile>> RenderOrSayWhyNot() const {
+    try {
+      return Render();
+    } catch (const std::exception& exception) {
+      server::Log(server::LogLevel::kError, "exception in a rendering",
+                  {{"version", order_.report.version_name()}, {"exception", exception.what()}});
+      return absl::InternalError("服务内部错误：生成公开文件时中断，请联系管理员查看日志");
+    }
   }
 
   absl::StatusOr<Publication> Derive(const budget::v1::Version& version, const Basis& basis) const {
@@ -237,6 +278,7 @@ absl::StatusOr<std::vector<BundleFile>> RenderedDisclosures::Making::Render() co
   manifest.release = parts_.release_;
   manifest.files = ListFiles(*files);
   files->push_back({kManifestFile, FormatManifest(manifest)});
+  if (auto status = CheckLimits(*files); !status.ok()) return status;
   return files;
 }
 

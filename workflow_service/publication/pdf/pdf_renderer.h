@@ -39,8 +39,9 @@ struct PdfRendererOptions {
   std::string program;
   // For one page.
   absl::Duration time_limit = absl::Seconds(60);
-  // A larger PDF is refused.
-  std::size_t max_pdf_bytes = std::size_t{64} << 20;
+  // A larger PDF is refused. It has to find a place among the files of a disclosure
+  // (kMaxDisclosureBytes).
+  std::size_t max_pdf_bytes = std::size_t{24} << 20;
 };
 
 // Null where no PDF is wanted. The program is looked for with each page, so it may be installed

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/bundle/manifest.h"
 #include "common/status/status.h"
 #include "tests/unit/ledger_service/commit/disclosure_testing.h"
 #include "tests/unit/ledger_service/storage/temp_storage.h"

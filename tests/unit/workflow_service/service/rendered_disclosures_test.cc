@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,6 +30,7 @@
 namespace mingzhang::workflow {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Key;
@@ -249,6 +251,43 @@ TEST_F(RenderedDisclosuresTest, ACorrectionWithoutTheReportOfThenIsRefused) {
   const absl::Status refused = Make().status();
   EXPECT_EQ(refused.code(), absl::StatusCode::kInternal);
   EXPECT_THAT(std::string(refused.message()), HasSubstr("更正前公开时的校验报告"));
+}
+
+TEST_F(RenderedDisclosuresTest, AllFilesTogetherAreAsLargeAsTheLedgerTakes) {
+  const auto bytes = [](const std::map<std::string, std::string>& files) {
+    std::size_t sum = 0;
+    for (const auto& [path, contents] : files) sum += contents.size();
+    return sum;
+  };
+  FakePdf pdf;
+  // As many digits as the size at the bound has, which the manifest tells.
+  pdf.answer = std::string(20'000'000, 'x');
+  const std::size_t others = bytes(Make(&pdf).value()) - pdf.answer->size();
+  pdf.answer = std::string(kMaxDisclosureBytes - others, 'x');
+  const auto at_the_bound = Make(&pdf);
+  ASSERT_TRUE(at_the_bound.ok()) << at_the_bound.status();
+  EXPECT_EQ(bytes(*at_the_bound), kMaxDisclosureBytes);
+
+  pdf.answer->push_back('x');
+  const absl::Status refused = Make(&pdf).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ErrorReasonName(refused), "LIMIT_REACHED");
+  EXPECT_THAT(std::string(refused.message()),
+              AllOf(HasSubstr(absl::StrCat(kMaxDisclosureBytes + 1)), HasSubstr("disclosure.pdf"),
+                    HasSubstr("--pdf-renderer none")));
+}
+
+TEST_F(RenderedDisclosuresTest, ARenderingThatBreaksOffEndsWithItself) {
+  class NoMemory final : public publication::PdfRenderer {
+    absl::StatusOr<std::string> Render(std::string_view, absl::Time) override {
+      throw std::bad_alloc();
+    }
+  };
+  NoMemory pdf;
+  const absl::Status broken = Make(&pdf).status();
+  EXPECT_EQ(broken.code(), absl::StatusCode::kInternal);
+  EXPECT_THAT(std::string(broken.message()), HasSubstr("生成公开文件时中断"));
+  EXPECT_TRUE(Make().ok());
 }
 
 TEST_F(RenderedDisclosuresTest, WhatIsMissingIsTold) {
