@@ -64,7 +64,6 @@ class StreamRunner {
                                           const Request& request, Audience audience,
                                           Handler handler);
 
-  CallRunner& calls() { return calls_; }
   absl::Duration max_duration() const { return max_duration_; }
 
  private:

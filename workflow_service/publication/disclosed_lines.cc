@@ -215,14 +215,6 @@ absl::StatusOr<std::vector<DisclosedLine>> LineDisclosure::LinesOfFigure(
   return lines;
 }
 
-absl::StatusOr<DisclosedLines> DiscloseLines(const ContentIndex& index) {
-  const auto disclosure = LineDisclosure::Of(index);
-  if (!disclosure.ok()) return disclosure.status();
-  auto lines = disclosure->AllLines();
-  if (!lines.ok()) return lines.status();
-  return DisclosedLines{*std::move(lines), disclosure->items()};
-}
-
 absl::StatusOr<std::vector<DisclosedLine>> WithoutUnits(const std::vector<DisclosedLine>& lines) {
   Sums sums;
   for (DisclosedLine line : lines) {

@@ -115,9 +115,6 @@ struct DisclosedLines {
   std::vector<DisclosedItem> items;
 };
 
-// The order of the content's lines does not matter. Errors as above.
-absl::StatusOr<DisclosedLines> DiscloseLines(const budget::ContentIndex& index);
-
 // The same lines without their units, added up.
 absl::StatusOr<std::vector<DisclosedLine>> WithoutUnits(const std::vector<DisclosedLine>& lines);
 

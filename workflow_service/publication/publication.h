@@ -130,8 +130,8 @@ struct Publication {
 // (budget/unit_content.h) `subject` is the unit. Equal arguments give equal results, and the order
 // of the lines does not matter.
 //
-// Errors are those of DeriveTables, DeriveNarrative and DiscloseLines. Linear in lines × figures up
-// to kMaxTraceSteps.
+// Errors are those of DeriveTables, DeriveNarrative and LineDisclosure. Linear in lines × figures
+// up to kMaxTraceSteps.
 absl::StatusOr<Publication> DerivePublication(const budget::v1::BudgetContent& content,
                                               const form::CompiledForm& form,
                                               const catalog::Catalogue& catalogue,

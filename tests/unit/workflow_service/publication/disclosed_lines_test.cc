@@ -20,7 +20,9 @@ using testing::kPutuo;
 using testing::SampleContent;
 
 DisclosedLines DiscloseAll(const BudgetContent& content) {
-  return DiscloseLines(budget::ContentIndex(content)).value();
+  const budget::ContentIndex index(content);
+  const auto disclosure = LineDisclosure::Of(index);
+  return {disclosure.value().AllLines().value(), disclosure->items()};
 }
 
 BudgetContent Content(const std::string& text) {
@@ -170,8 +172,15 @@ TEST(DisclosedLinesTest, KeepTheLeadingCasesSecret) {
 TEST(DisclosedLinesTest, RefuseASumThatFenCannotHold) {
   BudgetContent content = Content(kTwoProjects);
   content.mutable_expenditure_lines(0)->set_amount_fen(std::numeric_limits<std::int64_t>::max());
-  EXPECT_EQ(DiscloseLines(budget::ContentIndex(content)).status().code(),
-            absl::StatusCode::kOutOfRange);
+  const budget::ContentIndex all_lines(content);
+  const auto disclosure = LineDisclosure::Of(all_lines);
+  ASSERT_TRUE(disclosure.ok()) << "each item by itself has a sum";
+  EXPECT_EQ(disclosure->AllLines().status().code(), absl::StatusCode::kOutOfRange);
+  for (auto& line : *content.mutable_expenditure_lines()) {
+    if (line.project_id() == "b") line.set_amount_fen(std::numeric_limits<std::int64_t>::max());
+  }
+  const budget::ContentIndex an_item(content);
+  EXPECT_EQ(LineDisclosure::Of(an_item).status().code(), absl::StatusCode::kOutOfRange);
 }
 
 }  // namespace
