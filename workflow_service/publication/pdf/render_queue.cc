@@ -16,18 +16,18 @@ constexpr absl::Duration kRetryDelay = absl::Seconds(5);
 absl::Status QueueFull() {
   absl::Status status =
       MakeError(absl::StatusCode::kResourceExhausted, budget::v1::ERROR_REASON_QUEUE_FULL,
-                "等待生成 PDF 的请求过多，没有处理这一个，请稍后重试");
+                "等待生成公开文件的请求过多，没有处理这一个，请稍后重试");
   AddRetryDelay(status, kRetryDelay);
   return status;
 }
 
 absl::Status DeadlinePassed() {
-  return absl::DeadlineExceededError("等待生成 PDF 时已超过期限，未作任何处理，请稍后重试");
+  return absl::DeadlineExceededError("等待生成公开文件时已超过期限，未作任何处理，请稍后重试");
 }
 
 absl::Status ShuttingDown() {
   return MakeError(absl::StatusCode::kUnavailable, budget::v1::ERROR_REASON_SHUTTING_DOWN,
-                   "服务正在停止，没有生成 PDF，请稍后重试");
+                   "服务正在停止，没有生成公开文件，请稍后重试");
 }
 
 }  // namespace
