@@ -60,10 +60,9 @@ Cell Split(bool is_there, const std::string& text) {
   return cell;
 }
 
-// What is not there counts as zero; what is there without an amount is not zero, but not told.
+// A row that is not there counts as zero.
 std::optional<std::int64_t> Difference(const CorrectedCell& cell) {
   if (!cell.from_fen && !cell.to_fen) return std::nullopt;
-  if ((cell.from && !cell.from_fen) || (cell.to && !cell.to_fen)) return std::nullopt;
   const std::int64_t from = cell.from_fen.value_or(0);
   if (from == std::numeric_limits<std::int64_t>::min()) return std::nullopt;
   return CheckedAdd(cell.to_fen.value_or(0), -from);

@@ -1,6 +1,7 @@
 #include "workflow_service/publication/correction.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -307,6 +308,36 @@ TEST_P(WithheldMistakeTest, UnchangedLevelsLeaveNothingOut) {
   ASSERT_THAT(correction.cells, Not(IsEmpty()));
   for (const CorrectedCell& cell : correction.cells) {
     EXPECT_EQ(cell.difference_fen, 10'000'000) << cell.row << " " << cell.column;
+  }
+}
+
+TEST(CorrectionTest, ACellThatOneOfThemHidesDidNotBecomeZero) {
+  Publication shown;
+  auto& table = *shown.tables.add_tables();
+  table.set_number(1);
+  table.add_columns()->set_label(budget::v1::LABEL_NAME);
+  table.add_columns()->set_title("合计");
+  table.add_columns()->set_title("基本支出");
+  auto& row = *table.add_rows();
+  row.add_parts()->set_kind(budget::v1::ROW_KIND_FIXED);
+  row.add_cells()->set_text("支出");
+  for (int i = 0; i < 2; ++i) {
+    row.add_cells()->set_text("100.00");
+    row.mutable_cells(i + 1)->set_amount_fen(10'000);
+  }
+  Publication hidden = shown;
+  hidden.tables.mutable_tables(0)->mutable_rows(0)->mutable_cells(2)->Clear();
+  auto& total = *hidden.tables.mutable_tables(0)->mutable_rows(0)->mutable_cells(1);
+  total.set_text("120.00");
+  total.set_amount_fen(12'000);
+  const std::int64_t differences[] = {2'000, -2'000};
+  for (const bool hides : {true, false}) {
+    const Correction correction = hides ? DeriveCorrection(shown, hidden, Notice())
+                                        : DeriveCorrection(hidden, shown, Notice());
+    EXPECT_TRUE(correction.withheld_left_out);
+    ASSERT_EQ(correction.cells.size(), 1U);
+    EXPECT_EQ(correction.cells[0].column, "合计");
+    EXPECT_EQ(correction.cells[0].difference_fen, differences[hides ? 0 : 1]);
   }
 }
 
