@@ -16,6 +16,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "mingzhang/ledger/v1/admin_service.grpc.pb.h"
 #include "mingzhang/ledger/v1/audit_service.grpc.pb.h"
