@@ -85,16 +85,17 @@ absl::Status RefuseFiles(const std::vector<FileFault>& faults) {
                          "仍不成立的，请保留文件并告知公开单位或审计人员"));
 }
 
-absl::StatusOr<Publication> ProvePublication(std::string_view manifest, std::string_view entry,
-                                             std::string_view proof_text,
-                                             const audit::KeyChain& keys) {
+absl::StatusOr<ProvenPublication> ProvePublication(std::string_view manifest,
+                                                   std::string_view entry,
+                                                   std::string_view proof_text,
+                                                   const audit::KeyChain& keys) {
   auto proven = ProveEntry(entry, proof_text, keys);
   if (!proven.ok()) {
     return Advise(proven.status(),
                   "回执、条目与公开时的不同，或者公钥不是这个日志的：请重新下载后再验证，"
                   "公钥应从公开单位以外的途径核对");
   }
-  Publication publication;
+  ProvenPublication publication;
   publication.entry = std::move(proven->entry);
   publication.tree_size = proven->tree_size;
   // Before it is read: what is not the log's manifest need not be one at all.

@@ -29,7 +29,7 @@ inline constexpr char kSiteKeys[] = "keys.txt";
 inline constexpr char kOriginals[] = "original/";
 
 // A publication that was proven to be in the log.
-struct Publication {
+struct ProvenPublication {
   VersionName version;
   Manifest manifest;
   // The publication.
@@ -43,9 +43,10 @@ struct Publication {
 // approved version was published, and it names the digest of this manifest, the version and the
 // version's digest, which are those that the manifest names. Errors have the exit code kRefused and
 // say which of the files does not fit.
-absl::StatusOr<Publication> ProvePublication(std::string_view manifest, std::string_view entry,
-                                             std::string_view proof_text,
-                                             const audit::KeyChain& keys);
+absl::StatusOr<ProvenPublication> ProvePublication(std::string_view manifest,
+                                                   std::string_view entry,
+                                                   std::string_view proof_text,
+                                                   const audit::KeyChain& keys);
 
 // What is wrong with a file.
 struct FileFault {

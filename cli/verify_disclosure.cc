@@ -54,7 +54,7 @@ struct ProvenFile {
 };
 
 struct VerifiedDisclosure {
-  Publication publication;
+  ProvenPublication publication;
   std::vector<ProvenFile> files;
   // All files that the manifest lists are among them.
   bool complete = false;
@@ -219,7 +219,8 @@ absl::Status CheckFolder(const std::filesystem::path& folder, VerifiedDisclosure
   return absl::OkStatus();
 }
 
-absl::StatusOr<VerifiedDisclosure> CheckGiven(const Arguments& arguments, Publication publication) {
+absl::StatusOr<VerifiedDisclosure> CheckGiven(const Arguments& arguments,
+                                              ProvenPublication publication) {
   VerifiedDisclosure verified;
   verified.publication = std::move(publication);
   const Manifest& manifest = verified.publication.manifest;
@@ -266,7 +267,7 @@ std::string_view SourceTitle(TrustedKeys::Source source) {
 
 void PrintJson(const Session& session, const VerifiedDisclosure& verified, const TrustedKeys& keys,
                const TrustedKey& key) {
-  const Publication& publication = verified.publication;
+  const ProvenPublication& publication = verified.publication;
   auto files = nlohmann::ordered_json::array();
   for (const ProvenFile& file : verified.files) {
     files.push_back({{"file", file.given},
@@ -295,7 +296,7 @@ void PrintJson(const Session& session, const VerifiedDisclosure& verified, const
 
 void PrintText(const Session& session, const VerifiedDisclosure& verified, const TrustedKeys& keys,
                const TrustedKey& key) {
-  const Publication& publication = verified.publication;
+  const ProvenPublication& publication = verified.publication;
   const std::size_t listed = publication.manifest.files.size();
   std::ostream& out = session.out();
   out << "验证成立" << (keys.pinned() ? "" : "，但只对随文件而来的公钥而言") << "："

@@ -18,8 +18,8 @@ class DisclosureProofTest : public testing::Test {
  protected:
   DisclosureProofTest() { Grow(log_, 5); }
 
-  absl::StatusOr<Publication> Prove(const PublishedDisclosure& disclosure,
-                                    const ledger::v1::Receipt& receipt) const {
+  absl::StatusOr<ProvenPublication> Prove(const PublishedDisclosure& disclosure,
+                                          const ledger::v1::Receipt& receipt) const {
     return ProvePublication(disclosure.ManifestText(), receipt.entry(), ProofText(receipt).value(),
                             LogKeys());
   }
