@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "common/money/money.h"
 
@@ -95,6 +96,44 @@ void WriteSections(HtmlWriter& writer, const Correction& correction) {
   }
 }
 
+// A landmark, as everything on the page stands in one.
+constexpr char kNoticeBegin[] = "<aside class=\"notice\" aria-label=\"提示\"><p>";
+constexpr char kNoticeEnd[] = "</p></aside>";
+constexpr char kLinkBegin[] = " <a href=\"";
+constexpr char kLinkMiddle[] = "\">";
+constexpr char kLinkEnd[] = "</a>";
+
+// Where a notice stands in the page.
+std::size_t NoticePlace(std::string_view page) {
+  // Texts have no < of their own, so what is found first are the elements.
+  constexpr std::string_view kBody = "<body>";
+  constexpr std::string_view kSkip = "<a class=\"skip\"";
+  constexpr std::string_view kSkipEnd = "</a>";
+  std::size_t at = page.find(kBody);
+  if (at == std::string_view::npos) return 0;
+  at += kBody.size();
+  if (!page.substr(at).starts_with(kSkip)) return at;
+  // The link past everything stays the first.
+  const std::size_t end = page.find(kSkipEnd, at);
+  return end == std::string_view::npos ? at : end + kSkipEnd.size();
+}
+
+// Takes `begin` and `end` off the text; whether it had both.
+bool Cut(std::string_view& text, std::string_view begin, std::string_view end) {
+  if (text.size() < begin.size() + end.size() || !text.starts_with(begin) || !text.ends_with(end)) {
+    return false;
+  }
+  text = text.substr(begin.size(), text.size() - begin.size() - end.size());
+  return true;
+}
+
+// Of what EscapeHtml wrote, the text.
+std::string Unescape(std::string_view html) {
+  return absl::StrReplaceAll(
+      std::string(html),
+      {{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}});
+}
+
 }  // namespace
 
 void WriteCorrection(HtmlWriter& writer, const Correction& correction, std::string_view csv) {
@@ -120,24 +159,39 @@ void WriteCorrection(HtmlWriter& writer, const Correction& correction, std::stri
 
 std::string InsertNotice(std::string page, std::string_view text, std::string_view href,
                          std::string_view link_text) {
-  // A landmark, as everything on the page stands in one.
-  std::string notice =
-      absl::StrCat("<aside class=\"notice\" aria-label=\"提示\"><p>", EscapeHtml(text));
+  std::string notice = absl::StrCat(kNoticeBegin, EscapeHtml(text));
   if (!href.empty()) {
-    absl::StrAppend(&notice, " <a href=\"", EscapeHtml(href), "\">", EscapeHtml(link_text), "</a>");
+    absl::StrAppend(&notice, kLinkBegin, EscapeHtml(href), kLinkMiddle, EscapeHtml(link_text),
+                    kLinkEnd);
   }
-  absl::StrAppend(&notice, "</p></aside>");
-  // Texts have no < of their own, so what is found first are the elements.
-  constexpr std::string_view kBody = "<body>";
-  constexpr std::string_view kSkip = "<a class=\"skip\"";
-  constexpr std::string_view kSkipEnd = "</a>";
-  std::size_t at = page.find(kBody);
-  if (at == std::string::npos) return notice + page;
-  at += kBody.size();
-  // The link past everything stays the first.
-  if (page.compare(at, kSkip.size(), kSkip) == 0) at = page.find(kSkipEnd, at) + kSkipEnd.size();
-  page.insert(at, notice);
+  absl::StrAppend(&notice, kNoticeEnd);
+  page.insert(NoticePlace(page), notice);
   return page;
+}
+
+std::optional<Notice> FindNotice(std::string_view page, std::string_view original) {
+  if (page.size() <= original.size() || page.size() - original.size() > kMaxNoticeBytes) {
+    return std::nullopt;
+  }
+  std::string_view inside = page.substr(NoticePlace(original), page.size() - original.size());
+  if (!Cut(inside, kNoticeBegin, kNoticeEnd)) return std::nullopt;
+  Notice notice;
+  const std::size_t link = inside.find(kLinkBegin);
+  notice.text = Unescape(inside.substr(0, link));
+  if (link != std::string_view::npos) {
+    inside.remove_prefix(link);
+    if (!Cut(inside, kLinkBegin, kLinkEnd)) return std::nullopt;
+    const std::size_t middle = inside.find(kLinkMiddle);
+    if (middle == std::string_view::npos) return std::nullopt;
+    notice.href = Unescape(inside.substr(0, middle));
+    notice.link_text = Unescape(inside.substr(middle + std::string_view(kLinkMiddle).size()));
+  }
+  // What was read is a guess, which holds if the same page comes of it: escaping leaves nothing
+  // that is not text.
+  if (InsertNotice(std::string(original), notice.text, notice.href, notice.link_text) != page) {
+    return std::nullopt;
+  }
+  return notice;
 }
 
 }  // namespace mingzhang::publication

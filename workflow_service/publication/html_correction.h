@@ -3,6 +3,7 @@
 #define MINGZHANG_WORKFLOW_SERVICE_PUBLICATION_HTML_CORRECTION_H_
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,21 @@ void WriteCorrection(HtmlWriter& writer, const Correction& correction, std::stri
 // has no link.
 std::string InsertNotice(std::string page, std::string_view text, std::string_view href,
                          std::string_view link_text);
+
+// What a notice says; `href` and `link_text` are empty where it has no link.
+struct Notice {
+  std::string text;
+  std::string href;
+  std::string link_text;
+};
+
+// Bytes of a notice that is recognized: a reason of the greatest length, all of it escaped, fits.
+inline constexpr std::size_t kMaxNoticeBytes = 16'384;
+
+// The notice of which `page` is InsertNotice(original, …), byte for byte; nothing for any other
+// page, such as one with other markup, another attribute, a second notice, or a notice elsewhere.
+// So all that `page` says beyond `original` is in what is returned, and is text.
+std::optional<Notice> FindNotice(std::string_view page, std::string_view original);
 
 }  // namespace mingzhang::publication
 

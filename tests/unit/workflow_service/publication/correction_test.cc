@@ -506,5 +506,95 @@ TEST(NoticeTest, StandsInFrontOfThePageAndNeedsNoOtherPolicy) {
   EXPECT_EQ(ParsedPage(InsertNotice(html, "本页已撤下", "", "")).Count("//h:aside//h:a"), 0U);
 }
 
+// A page with the link that stays the first, and one without.
+const char* const kOriginals[] = {
+    "<html><body><a class=\"skip\" href=\"#main\">跳到正文</a><h1>预算</h1></body></html>\n",
+    "<html><body><h1>预算</h1></body></html>\n"};
+
+TEST(FindNoticeTest, ReadsBackWhatWasInserted) {
+  const struct Notice notices[] = {
+      {"本页已被更正", "../2/index.html", "查看"},
+      {"本页已撤下", "", ""},
+      {"原因：<b>\"6.50\"</b> & '9.50' &amp; &#60; <a href=\"x\">y</a>", "../2/?a&b=\"c\"", "<看>"},
+      {"", "../2/index.html", ""}};
+  for (const std::string original : kOriginals) {
+    for (const struct Notice& notice : notices) {
+      const auto found =
+          FindNotice(InsertNotice(original, notice.text, notice.href, notice.link_text), original);
+      ASSERT_TRUE(found.has_value()) << notice.text;
+      EXPECT_EQ(found->text, notice.text);
+      EXPECT_EQ(found->href, notice.href);
+      EXPECT_EQ(found->link_text, notice.link_text);
+    }
+  }
+  const std::string html = RenderPage(Derive(kPutuo));
+  EXPECT_TRUE(FindNotice(InsertNotice(html, "已更正", "../2/index.html", "查看"), html));
+}
+
+TEST(FindNoticeTest, KnowsNoOtherPage) {
+  for (const std::string original : kOriginals) {
+    const std::string noticed = InsertNotice(original, "已更正", "../2/index.html", "查看");
+    const std::string notice =
+        noticed.substr(noticed.find("<aside"), noticed.size() - original.size());
+    const auto with = [&](const std::string& from, const std::string& to) {
+      std::string page = noticed;
+      page.replace(page.find(from), from.size(), to);
+      return page;
+    };
+    const auto at = [&](std::size_t place, const std::string& what) {
+      return std::string(original).insert(place, what);
+    };
+    const std::string others[] = {
+        original,
+        "",
+        noticed + " ",
+        with("预算", "决算"),
+        // In another place.
+        at(0, notice),
+        at(original.find("<body>"), notice),
+        at(original.find("</h1>"), notice),
+        at(original.find("</body>"), notice),
+        at(original.size(), notice),
+        at(0, "<html>假<!--"),
+        // Two of them.
+        with("<aside", notice + "<aside"),
+        InsertNotice(noticed, "再次更正", "../3/index.html", "查看"),
+        // Other markup.
+        with("<aside", "<p>9.50</p><aside"),
+        with("</aside>", "</aside><p>9.50</p>"),
+        with("已更正", "已更正</p><p>9.50"),
+        with("已更正", "已更正<!--"),
+        with("已更正", "&nbsp;已更正"),
+        with("已更正", "&#60;已更正"),
+        with("已更正", "\x01已更正"),
+        with("已更正", "\xFF已更正"),
+        with("查看", "<b>查看</b>"),
+        with("查看", "查看</a> <a href=\"../3/index.html\">查看"),
+        with("</a></p>", "</a>！</p>"),
+        with("<p>已", "<p><a href=\"../2/index.html\">看</a>已"),
+        // Other attributes.
+        with("class=\"notice\"", "class=\"notice\" hidden=\"hidden\""),
+        with("class=\"notice\"", "class=\"cover\""),
+        with("<p>已", "<p style=\"font-size:9em\">已"),
+        with("href=\"../2/index.html\"", "href=\"../2/index.html\" onclick=\"x()\""),
+        with("href=\"../2/index.html\"", "href='../2/index.html'"),
+        with("href=\"../2/index.html\"", "href=\"\""),
+        with(" <a href", "<a href"),
+    };
+    for (const std::string& page : others) {
+      EXPECT_FALSE(FindNotice(page, original)) << page;
+    }
+  }
+  EXPECT_FALSE(FindNotice("", ""));
+}
+
+TEST(FindNoticeTest, KnowsNoneThatIsLongerThanAReasonCanBe) {
+  const std::string original = kOriginals[1];
+  const std::size_t frame = InsertNotice(original, "", "", "").size() - original.size();
+  const std::string longest(kMaxNoticeBytes - frame, 'x');
+  EXPECT_TRUE(FindNotice(InsertNotice(original, longest, "", ""), original));
+  EXPECT_FALSE(FindNotice(InsertNotice(original, longest + "x", "", ""), original));
+}
+
 }  // namespace
 }  // namespace mingzhang::publication
