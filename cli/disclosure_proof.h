@@ -25,8 +25,6 @@ inline constexpr char kPublicationReceipt[] = "publication.tlog-proof";
 inline constexpr char kPublicationEntry[] = "publication.tlog-proof.entry";
 // Where a site says by which keys its log is checked.
 inline constexpr char kSiteKeys[] = "keys.txt";
-// Where a site keeps the files that were published, of pages to which it added a notice.
-inline constexpr char kOriginals[] = "original/";
 
 // A publication that was proven to be in the log.
 struct ProvenPublication {

@@ -1,14 +1,18 @@
 // mingzhang verify-disclosure: whether files are what was published, by themselves, offline.
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "cli/bundle_directory.h"
 #include "cli/commands.h"
@@ -21,6 +25,8 @@
 #include "common/digest/digest.h"
 #include "common/file/file.h"
 #include "ledger_service/audit/proof_text.h"
+#include "portal/site/site_paths.h"
+#include "workflow_service/publication/html_correction.h"
 
 namespace mingzhang::cli {
 namespace {
@@ -58,8 +64,9 @@ struct VerifiedDisclosure {
   std::vector<ProvenFile> files;
   // All files that the manifest lists are among them.
   bool complete = false;
-  // Pages to which a site added a notice; what was proven is in original/.
-  std::vector<std::string> with_notice;
+  // What a site says on top of index.html, which nothing proves; the page that was proven is
+  // original/index.html.
+  std::optional<publication::Notice> notice;
 };
 
 absl::Status Once(std::optional<std::filesystem::path>& place, const std::filesystem::path& path,
@@ -155,24 +162,36 @@ absl::StatusOr<ManifestFile> Digested(const std::filesystem::path& file, const s
   return ManifestFile{path, contents->size(), Sha256(*contents)};
 }
 
-// Whether `page` is `original` with something put in at one place.
-bool IsWithInsertion(std::string_view page, std::string_view original) {
-  if (page.size() < original.size()) return false;
-  const auto head = static_cast<std::size_t>(
-      std::mismatch(original.begin(), original.end(), page.begin()).first - original.begin());
-  const std::string_view tail = original.substr(head);
-  return page.ends_with(tail);
+// Whether a notice on a page of disclosure `number` leads to nowhere but a later one of the budget.
+bool IsLinkToLaterDisclosure(const std::string& href, std::int64_t number) {
+  absl::string_view id = href;
+  std::int64_t later = 0;
+  return absl::ConsumePrefix(&id, "../") && absl::ConsumeSuffix(&id, "/index.html") &&
+         absl::SimpleAtoi(id, &later) && absl::StrCat(later) == id && later > number;
 }
 
-// Of a page with a notice, compares the page with what was published.
-absl::StatusOr<std::optional<FileFault>> CheckNotice(const std::filesystem::path& folder,
-                                                     const std::string& path) {
-  const auto page = Read(folder / path, kMaxFileBytes);
+// What is wrong with the page to which a site added a notice, whose original stands beside it; of
+// one that is as it should be, keeps the notice.
+absl::StatusOr<std::optional<FileFault>> CheckPage(const std::filesystem::path& folder,
+                                                   VerifiedDisclosure& verified) {
+  const auto page = Read(folder / site::kPageFile, kMaxFileBytes);
   if (!page.ok()) return page.status();
-  const auto original = Read(folder / (kOriginals + path), kMaxFileBytes);
+  const auto original = Read(folder / site::kOriginalPageFile, kMaxFileBytes);
   if (!original.ok()) return original.status();
-  if (IsWithInsertion(*page, *original)) return std::nullopt;
-  return FileFault{path, absl::StrCat("除加上的提示外，与 ", kOriginals, path, " 不同")};
+  // The original is put there before the page gets its notice.
+  if (*page == *original) return std::nullopt;
+  auto notice = publication::FindNotice(*page, *original);
+  if (!notice) {
+    return FileFault{site::kPageFile,
+                     absl::StrCat("与 ", site::kOriginalPageFile, " 的不同之处不是网站所加的提示")};
+  }
+  const std::int64_t number = verified.publication.entry.disclosure();
+  if (!notice->href.empty() && !IsLinkToLaterDisclosure(notice->href, number)) {
+    return FileFault{site::kPageFile, absl::StrCat("所加的提示里，链接“", OneLine(notice->href),
+                                                   "”不指向同一预算以后的公开")};
+  }
+  verified.notice = *std::move(notice);
+  return std::nullopt;
 }
 
 // Checks that the folder has all files of the manifest and no others but what a site adds.
@@ -181,37 +200,31 @@ absl::Status CheckFolder(const std::filesystem::path& folder, VerifiedDisclosure
   if (!paths.ok()) return paths.status();
   const Manifest& manifest = verified.publication.manifest;
   const std::set<std::string> there(paths->files.begin(), paths->files.end());
-  std::set<std::string> replaced;
-  for (const ManifestFile& file : manifest.files) {
-    if (there.contains(kOriginals + file.path) && there.contains(file.path)) {
-      replaced.insert(file.path);
-    }
-  }
+  // One page alone may stand there with a notice, and its original beside it.
+  const bool has_original =
+      there.contains(site::kPageFile) && there.contains(site::kOriginalPageFile) &&
+      std::any_of(manifest.files.begin(), manifest.files.end(),
+                  [](const ManifestFile& file) { return file.path == site::kPageFile; });
   std::vector<FileFault> faults;
+  if (has_original) {
+    auto fault = CheckPage(folder, verified);
+    if (!fault.ok()) return fault.status();
+    if (*fault) faults.push_back(**std::move(fault));
+  }
   std::vector<ManifestFile> held;
   for (const std::string& path : paths->files) {
     if (path == kManifestFile || path == kPublicationReceipt || path == kPublicationEntry ||
-        path == kSiteKeys) {
+        path == kSiteKeys || (has_original && path == site::kPageFile)) {
       continue;
     }
-    if (replaced.contains(path)) {
-      const auto fault = CheckNotice(folder, path);
-      if (!fault.ok()) return fault.status();
-      if (*fault) faults.push_back(**fault);
-      verified.with_notice.push_back(path);
-      continue;
-    }
-    std::string published = path;
-    if (replaced.contains(std::string(absl::StripPrefix(path, kOriginals)))) {
-      published = std::string(absl::StripPrefix(path, kOriginals));
-    }
-    auto file = Digested(folder / path, published);
+    const bool is_original = has_original && path == site::kOriginalPageFile;
+    auto file = Digested(folder / path, is_original ? site::kPageFile : path);
     if (!file.ok()) return file.status();
     verified.files.push_back({path, *file});
     held.push_back(*std::move(file));
   }
   for (FileFault& fault : CompareFolder(manifest, held)) {
-    if (replaced.contains(fault.file)) fault.file = kOriginals + fault.file;
+    if (has_original && fault.file == site::kPageFile) fault.file = site::kOriginalPageFile;
     faults.push_back(std::move(fault));
   }
   if (!faults.empty()) return RefuseFiles(faults);
@@ -275,6 +288,14 @@ void PrintJson(const Session& session, const VerifiedDisclosure& verified, const
                      {"size", file.listed.size},
                      {"sha256", ToHex(file.listed.sha256)}});
   }
+  auto with_notice = nlohmann::ordered_json::array();
+  nlohmann::ordered_json notice;
+  if (verified.notice) {
+    with_notice.push_back(site::kPageFile);
+    notice = {{"text", verified.notice->text},
+              {"link", verified.notice->href},
+              {"link_text", verified.notice->link_text}};
+  }
   session.PrintJson({{"verified", true},
                      {"name", publication.manifest.name},
                      {"version", publication.version.version},
@@ -284,7 +305,8 @@ void PrintJson(const Session& session, const VerifiedDisclosure& verified, const
                      {"manifest_digest", ToHex(publication.entry.manifest_digest())},
                      {"complete", verified.complete},
                      {"files", std::move(files)},
-                     {"with_notice", verified.with_notice},
+                     {"with_notice", std::move(with_notice)},
+                     {"notice", std::move(notice)},
                      {"origin", key.chain.name()},
                      {"log_index", publication.entry.log_index()},
                      {"tree_size", publication.tree_size},
@@ -321,9 +343,15 @@ void PrintText(const Session& session, const VerifiedDisclosure& verified, const
       << "审计日志：" << key.chain.name() << " 第 " << publication.entry.log_index()
       << " 条，确在日志里（取回执时日志共 " << publication.tree_size << " 条）\n"
       << "公钥：" << key.verifier_key << "（" << SourceTitle(keys.source) << "），签名成立\n";
-  for (const std::string& path : verified.with_notice) {
-    out << "注意：" << path << " 是网站加了提示的页面，公开的原件是 " << kOriginals << path
-        << "；提示的文字不在证明之内\n";
+  if (verified.notice) {
+    out << "注意：" << site::kPageFile << " 是网站加了提示的页面，公开的原件是 "
+        << site::kOriginalPageFile << "；提示的文字不在证明之内：“"
+        << OneLine(verified.notice->text);
+    if (!verified.notice->href.empty()) {
+      out << ' ' << OneLine(verified.notice->link_text) << "（" << OneLine(verified.notice->href)
+          << "）";
+    }
+    out << "”\n";
   }
   if (!keys.pinned()) {
     out << "注意：公钥随文件而来，谁能换掉全部文件，也就能换掉公钥。请把它与另一途径得到的公钥核对"

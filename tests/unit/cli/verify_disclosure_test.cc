@@ -4,12 +4,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
 #include "tests/unit/cli/cli_fixture.h"
 #include "tests/unit/cli/log_source.h"
 #include "tests/unit/cli/published_disclosure.h"
+#include "workflow_service/publication/html_correction.h"
 
 namespace mingzhang::cli {
 namespace {
@@ -246,35 +248,135 @@ TEST_F(VerifyDisclosureTest, TakesTheKeysOfALogWhoseKeyWasChanged) {
   EXPECT_EQ(Verify({Folder(), "--keys", directory_ / "none.json"}).exit_code, ExitCode::kBadInput);
 }
 
-TEST_F(VerifyDisclosureTest, ProvesTheOriginalOfAPageToWhichASiteAddedANotice) {
-  const std::string page = ReadAll(InFolder("index.html"));
-  const std::string body = "<body>";
-  std::string noticed = page;
-  noticed.insert(page.find(body) + body.size(), "<p>本次公开已被更正</p>");
-  std::filesystem::create_directory(InFolder("original"));
-  WriteAll(InFolder("original/index.html"), page);
-  WriteAll(InFolder("index.html"), noticed);
+class NoticedDisclosureTest : public VerifyDisclosureTest {
+ protected:
+  NoticedDisclosureTest() {
+    std::filesystem::create_directory(InFolder("original"));
+    WriteAll(InFolder("original/index.html"), page_);
+    WriteAll(InFolder("index.html"), noticed_);
+  }
+
+  static std::string Noticed(const std::string& page, const std::string& text,
+                             const std::string& href = "../2/index.html") {
+    return publication::InsertNotice(page, text, href, "查看更正后的公开");
+  }
+
+  const std::string page_ = ReadAll(InFolder("index.html"));
+  const std::string noticed_ = Noticed(page_, "本次公开已被更正");
+};
+
+TEST_F(NoticedDisclosureTest, ProvesTheOriginalAndTellsTheNoticeAsNotProven) {
   const Outcome run = VerifyFolder();
   ASSERT_EQ(run.exit_code, ExitCode::kOk) << run.err;
-  EXPECT_THAT(run.out, HasSubstr("注意：index.html 是网站加了提示的页面，公开的原件是 "
-                                 "original/index.html"));
-  EXPECT_EQ(Verify({Folder(), "--json"}).Json()["with_notice"][0], "index.html");
+  EXPECT_THAT(run.out, HasSubstr("清单里的 6 个文件全部在"));
+  EXPECT_THAT(run.out,
+              HasSubstr("注意：index.html 是网站加了提示的页面，公开的原件是 original/index.html；"
+                        "提示的文字不在证明之内：“本次公开已被更正 查看更正后的公开"
+                        "（../2/index.html）”"));
+  const auto json = Verify({Folder(), "--json"}).Json();
+  EXPECT_EQ(json["with_notice"][0], "index.html");
+  EXPECT_EQ(json["notice"]["text"], "本次公开已被更正");
+  EXPECT_EQ(json["notice"]["link"], "../2/index.html");
+  EXPECT_EQ(json["notice"]["link_text"], "查看更正后的公开");
   ExpectRefused(VerifyFiles({InFolder("index.html")}), "index.html 已改动");
   EXPECT_EQ(VerifyFiles({InFolder("original/index.html")}).exit_code, ExitCode::kOk);
 
-  std::string forged = noticed;
+  WriteAll(InFolder("index.html"), Noticed(page_, "已撤下", ""));
+  const Outcome unlinked = VerifyFolder();
+  EXPECT_EQ(unlinked.exit_code, ExitCode::kOk) << unlinked.err;
+  EXPECT_THAT(unlinked.out, HasSubstr("不在证明之内：“已撤下”\n"));
+}
+
+TEST_F(NoticedDisclosureTest, ProvesThePageWhoseOriginalIsThereBeforeItsNotice) {
+  WriteAll(InFolder("index.html"), page_);
+  const Outcome run = VerifyFolder();
+  EXPECT_EQ(run.exit_code, ExitCode::kOk) << run.err;
+  EXPECT_THAT(run.out, Not(HasSubstr("注意")));
+  const auto json = Verify({Folder(), "--json"}).Json();
+  EXPECT_TRUE(json["with_notice"].empty());
+  EXPECT_TRUE(json["notice"].is_null());
+}
+
+TEST_F(NoticedDisclosureTest, RefusesAPageThatDiffersByAnythingButANotice) {
+  const std::string notice =
+      noticed_.substr(noticed_.find("<aside"), noticed_.size() - page_.size());
+  const auto with = [&](const std::string& from, const std::string& to) {
+    std::string page = noticed_;
+    page.replace(page.find(from), from.size(), to);
+    return page;
+  };
+  const std::string pages[] = {
+      with("6.50", "9.50"),
+      "<html>伪造的预算，支出 9.50<!--" + page_,
+      page_ + "<script src=\"x.js\"></script>",
+      notice + page_,
+      std::string(page_).insert(page_.find("</body>"), notice),
+      std::string(page_).insert(page_.find("<h1>"), "<p>本次公开已被更正</p>"),
+      Noticed(noticed_, "又一次更正", "../3/index.html"),
+      with("本次", "<b>本次</b>"),
+      with("本次", "</p><p>本次"),
+      with("<aside", "<aside style=\"font-size:9em\""),
+      with("href=", "onclick=\"x()\" href="),
+      with("</p></aside>", " <a href=\"../3/index.html\">再看</a></p></aside>"),
+  };
+  for (const std::string& page : pages) {
+    WriteAll(InFolder("index.html"), page);
+    ExpectRefused(VerifyFolder(), "index.html 与 original/index.html 的不同之处不是网站所加的提示");
+  }
+}
+
+TEST_F(NoticedDisclosureTest, RefusesANoticeThatLeadsElsewhereThanToALaterDisclosure) {
+  for (const char* href :
+       {"https://example.org/", "//example.org/2/index.html", "javascript:alert(1)",
+        "/divisions/652300/index.html", "../1/index.html", "../0/index.html", "../-2/index.html",
+        "../02/index.html", "../+2/index.html", "../2/", "../2/data/index.html",
+        "../../2/index.html", "../x/index.html", "../index.html", "2/index.html",
+        "../2/index.html#top", " ../2/index.html", "../ 2/index.html",
+        "../99999999999999999999/index.html"}) {
+    WriteAll(InFolder("index.html"), Noticed(page_, "已更正", href));
+    ExpectRefused(VerifyFolder(), "不指向同一预算以后的公开");
+  }
+  WriteAll(InFolder("index.html"), Noticed(page_, "已更正", "../12/index.html"));
+  EXPECT_EQ(VerifyFolder().exit_code, ExitCode::kOk);
+}
+
+TEST_F(NoticedDisclosureTest, RefusesAnOriginalThatIsChangedOrWithoutItsPage) {
+  std::string forged = page_;
   forged.replace(forged.find("6.50"), 4, "9.50");
-  WriteAll(InFolder("index.html"), forged);
-  ExpectRefused(VerifyFolder(), "index.html 除加上的提示外，与 original/index.html 不同");
-  WriteAll(InFolder("index.html"), noticed);
   WriteAll(InFolder("original/index.html"), forged);
   ExpectRefused(VerifyFolder(), "original/index.html：已改动");
-  WriteAll(InFolder("original/index.html"), page);
-  WriteAll(InFolder("original/more.html"), "");
-  ExpectRefused(VerifyFolder(), "original/more.html 不在清单里");
-  std::filesystem::remove(InFolder("original/more.html"));
+  // The page and its notice fit, but not to what was published.
+  WriteAll(InFolder("index.html"), Noticed(forged, "已更正"));
+  ExpectRefused(VerifyFolder(), "original/index.html 已改动");
+  WriteAll(InFolder("original/index.html"), page_);
   std::filesystem::remove(InFolder("index.html"));
   ExpectRefused(VerifyFolder(), "index.html：缺少");
+}
+
+TEST_F(NoticedDisclosureTest, HasNoOriginalOfAnyOtherFile) {
+  const struct {
+    const char* path;
+    std::string behind;
+  } cases[] = {{"data/lines.csv", "301001,999999.00\r\n"},
+               {"tables.xlsx", "\n1 0 obj\n<<>>\nendobj\nstartxref\n0\n%%EOF\n"},
+               {"tables.json", "[]\n"}};
+  std::filesystem::create_directory(InFolder("original/data"));
+  for (const auto& [path, behind] : cases) {
+    const std::string published = ReadAll(InFolder(path));
+    const std::string original = absl::StrCat("original/", path);
+    WriteAll(InFolder(original), published);
+    ExpectRefused(VerifyFolder(), original + " 不在清单里");
+    WriteAll(InFolder(path), published + behind);
+    const Outcome run = VerifyFolder();
+    ExpectRefused(run, absl::StrCat(path, "：已改动"));
+    ExpectRefused(run, original + "：不在清单里");
+    WriteAll(InFolder(path), Noticed(published, "已更正"));
+    ExpectRefused(VerifyFolder(), absl::StrCat(path, "：已改动"));
+    WriteAll(InFolder(path), published);
+    std::filesystem::remove(InFolder(original));
+  }
+  WriteAll(InFolder("original/more.html"), "");
+  ExpectRefused(VerifyFolder(), "original/more.html 不在清单里");
 }
 
 TEST_F(VerifyDisclosureTest, SaysWhatItNeeds) {
