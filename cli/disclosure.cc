@@ -98,31 +98,6 @@ absl::StatusOr<Disclosure> ReadDisclosure(Session& session, const std::string& t
   return disclosure;
 }
 
-// Proves that the disclosure is as its publication in the audit log says.
-absl::StatusOr<ProvenEntry> ProveDisclosure(const Disclosure& disclosure, const TrustedKeys& keys) {
-  const auto proof = ProofText(disclosure.receipt());
-  if (!proof.ok()) return proof.status();
-  auto proven = ProveEntry(disclosure.receipt().entry(), *proof, keys.ThatSigned(*proof).chain);
-  if (!proven.ok()) return proven.status();
-  ledger::v1::AuditEntry wanted;
-  wanted.set_action(budget::v1::ACTION_PUBLISH);
-  wanted.set_to_state(budget::v1::BUDGET_STATE_PUBLISHED);
-  const std::size_t collection = disclosure.name().find(kCollection);
-  wanted.set_resource(disclosure.name().substr(0, collection));
-  std::int64_t number = 0;
-  if (!absl::SimpleAtoi(disclosure.name().substr(collection + kCollection.size()), &number)) {
-    return Distrust(absl::StrCat("服务返回的 ", disclosure.name(), " 没有序号"));
-  }
-  wanted.set_disclosure(number);
-  wanted.set_version(disclosure.version());
-  wanted.set_version_digest(disclosure.version_digest());
-  wanted.set_manifest_digest(disclosure.manifest_digest());
-  wanted.set_log_index(disclosure.log_index());
-  const absl::Status same = CheckEntryIs(proven->entry, wanted);
-  if (!same.ok()) return same;
-  return proven;
-}
-
 absl::StatusOr<ExitCode> List(Session& session, const ListOptions& options) {
   if (options.fiscal_year != 0 &&
       (options.fiscal_year < kMinFiscalYear || options.fiscal_year > kMaxFiscalYear)) {
@@ -197,9 +172,11 @@ absl::StatusOr<ExitCode> Show(Session& session, const ShowOptions& options) {
   if (!disclosure.ok()) return disclosure.status();
   std::optional<ProvenEntry> proven;
   if (*keys) {
-    auto proof = ProveDisclosure(*disclosure, **keys);
+    const auto proof = ProofText(disclosure->receipt());
     if (!proof.ok()) return proof.status();
-    proven = *std::move(proof);
+    auto entry = ProveDisclosure(*disclosure, *proof, (*keys)->ThatSigned(*proof).chain);
+    if (!entry.ok()) return entry.status();
+    proven = *std::move(entry);
   }
   if (session.json()) {
     auto document = ToJson(*disclosure);
@@ -289,16 +266,17 @@ absl::StatusOr<ExitCode> Download(Session& session, const DownloadOptions& optio
   if (!*keys) return NoKeys();
   const auto disclosure = ReadDisclosure(session, options.name);
   if (!disclosure.ok()) return disclosure.status();
-  const auto proven = ProveDisclosure(*disclosure, **keys);
+  const auto proof = ProofText(disclosure->receipt());
+  if (!proof.ok()) return proof.status();
+  const audit::KeyChain& chain = (*keys)->ThatSigned(*proof).chain;
+  const auto proven = ProveDisclosure(*disclosure, *proof, chain);
   if (!proven.ok()) return proven.status();
   const auto client = session.public_client();
   if (!client.ok()) return client.status();
   const auto manifest = FetchManifest(**client, *disclosure);
   if (!manifest.ok()) return manifest.status();
-  const auto proof = ProofText(disclosure->receipt());
-  if (!proof.ok()) return proof.status();
-  const auto publication = ProvePublication(*manifest, disclosure->receipt().entry(), *proof,
-                                            (*keys)->ThatSigned(*proof).chain);
+  const auto publication =
+      ProvePublication(*manifest, disclosure->receipt().entry(), *proof, chain);
   if (!publication.ok()) return publication.status();
 
   std::uint64_t bytes = 0;

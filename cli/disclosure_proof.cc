@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "cli/failure.h"
 #include "cli/labels.h"
-#include "cli/receipt.h"
 #include "common/digest/digest.h"
 #include "common/status/status.h"
 
@@ -16,12 +15,17 @@ namespace {
 
 using ledger::v1::AuditEntry;
 
+// Whether it records that an approved version was published.
+bool IsPublication(const AuditEntry& entry) {
+  return entry.action() == budget::v1::ACTION_PUBLISH &&
+         entry.from_state() == budget::v1::BUDGET_STATE_APPROVED &&
+         entry.to_state() == budget::v1::BUDGET_STATE_PUBLISHED && entry.disclosure() > 0;
+}
+
 // What the entry says that is not a publication of the version which the manifest names.
 std::string WhyNotThePublication(const AuditEntry& entry, const VersionName& version,
                                  const Manifest& manifest) {
-  if (entry.action() != budget::v1::ACTION_PUBLISH ||
-      entry.from_state() != budget::v1::BUDGET_STATE_APPROVED ||
-      entry.to_state() != budget::v1::BUDGET_STATE_PUBLISHED || entry.disclosure() <= 0) {
+  if (!IsPublication(entry)) {
     return absl::StrCat("记的是“", ActionLabel(entry.action()), "”，", StateChange(entry),
                         "，不是已批复的版本的公开");
   }
@@ -37,6 +41,38 @@ std::string WhyNotThePublication(const AuditEntry& entry, const VersionName& ver
     return absl::StrCat("所记的版本摘要是 ", ToHex(entry.version_digest()), "，清单所记的却是 ",
                         manifest.version_digest);
   }
+  return "";
+}
+
+bool IsSameTime(const google::protobuf::Timestamp& a, const google::protobuf::Timestamp& b) {
+  return a.seconds() == b.seconds() && a.nanos() == b.nanos();
+}
+
+// What of the disclosure is not as the entry says. Every field is compared, empty ones too.
+std::string WhyNotTheDisclosure(const AuditEntry& entry, const ledger::v1::Disclosure& disclosure) {
+  const auto name = DisclosureName::Parse(disclosure.name());
+  if (!name.ok()) return absl::StrCat("名称有误：", std::string(name.status().message()));
+  if (!IsPublication(entry)) {
+    return absl::StrCat("回执的条目记的是“", ActionLabel(entry.action()), "”，", StateChange(entry),
+                        "，不是已批复的版本的公开");
+  }
+  const struct {
+    bool same;
+    const char* what;
+  } facts[] = {{entry.resource() == name->budget.ToString(), "预算"},
+               {entry.disclosure() == name->disclosure, "序号"},
+               {entry.version() == disclosure.version(), "版本"},
+               {entry.version_digest() == disclosure.version_digest(), "版本摘要"},
+               {entry.manifest_digest() == disclosure.manifest_digest(), "清单摘要"},
+               {entry.log_index() == disclosure.log_index(), "审计日志的序号"},
+               {entry.has_time() && disclosure.has_publish_time() &&
+                    IsSameTime(entry.time(), disclosure.publish_time()),
+                "公开时间"}};
+  for (const auto& [same, what] : facts) {
+    if (!same) return absl::StrCat(what, "不是审计条目所记的");
+  }
+  if (!DigestFromBytes(disclosure.version_digest())) return "版本摘要不是 32 字节";
+  if (!DigestFromBytes(disclosure.manifest_digest())) return "清单摘要不是 32 字节";
   return "";
 }
 
@@ -124,6 +160,19 @@ absl::StatusOr<ProvenPublication> ProvePublication(std::string_view manifest,
       WhyNotThePublication(publication.entry, publication.version, publication.manifest);
   if (!why.empty()) return RefuseFiles({{kPublicationEntry, why}});
   return publication;
+}
+
+absl::StatusOr<ProvenEntry> ProveDisclosure(const ledger::v1::Disclosure& disclosure,
+                                            std::string_view proof_text,
+                                            const audit::KeyChain& keys) {
+  auto proven = ProveEntry(disclosure.receipt().entry(), proof_text, keys);
+  if (!proven.ok()) return proven;
+  const std::string why = WhyNotTheDisclosure(proven->entry, disclosure);
+  if (why.empty()) return proven;
+  return ExitWith(ExitCode::kRefused,
+                  Advise(absl::DataLossError(
+                             absl::StrCat("不能证明 ", disclosure.name(), " 是所公开的：", why)),
+                         "服务或网络不可信，或公开的内容被改动：请告知公开单位和审计人员"));
 }
 
 absl::StatusOr<ManifestFile> FindListed(const Manifest& manifest, const ManifestFile& held) {

@@ -13,10 +13,12 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "cli/receipt.h"
 #include "common/bundle/manifest.h"
 #include "common/resource/resource_name.h"
 #include "ledger_service/audit/key_chain.h"
 #include "mingzhang/ledger/v1/audit_entry.pb.h"
+#include "mingzhang/ledger/v1/disclosure_service.pb.h"
 
 namespace mingzhang::cli {
 
@@ -45,6 +47,15 @@ absl::StatusOr<ProvenPublication> ProvePublication(std::string_view manifest,
                                                    std::string_view entry,
                                                    std::string_view proof_text,
                                                    const audit::KeyChain& keys);
+
+// Proves that `disclosure`, as a service answers, is what the log of `keys` says was published: its
+// receipt's entry is in the log as `proof_text` says, and records at disclosure.log_index that an
+// approved version became that disclosure of that budget, at publish_time, with the version and the
+// two digests that the answer names. Digests must be there. What the answer says beyond that, such
+// as its state, is not proven. Errors have the exit code kRefused and say what does not fit.
+absl::StatusOr<ProvenEntry> ProveDisclosure(const ledger::v1::Disclosure& disclosure,
+                                            std::string_view proof_text,
+                                            const audit::KeyChain& keys);
 
 // What is wrong with a file.
 struct FileFault {

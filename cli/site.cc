@@ -15,11 +15,11 @@
 #include "cli/audit_commands.h"
 #include "cli/client.h"
 #include "cli/commands.h"
+#include "cli/disclosure_proof.h"
 #include "cli/failure.h"
 #include "cli/log_export.h"
 #include "cli/log_keys.h"
 #include "cli/receipt.h"
-#include "common/resource/resource_name.h"
 #include "mingzhang/ledger/v1/disclosure_service.grpc.pb.h"
 #include "portal/folder/disclosure_feed.h"
 #include "portal/folder/site_folder.h"
@@ -68,10 +68,8 @@ class Feed final : public site::DisclosureFeed {
     if (!disclosure.ok()) return disclosure.status();
     auto proof = ProofText(disclosure->receipt());
     if (!proof.ok()) return proof.status();
-    const auto proven = ProveEntry(disclosure->receipt().entry(), *proof, keys_);
+    const auto proven = ProveDisclosure(*disclosure, *proof, keys_);
     if (!proven.ok()) return proven.status();
-    const absl::Status same = CheckPublication(proven->entry, *disclosure);
-    if (!same.ok()) return same;
     return site::ProvenDisclosure{*std::move(disclosure), *std::move(proof), proven->tree_size};
   }
 
@@ -128,29 +126,6 @@ class Feed final : public site::DisclosureFeed {
     const grpc::Status status = ((*stub_).*method)(&context, request, &response);
     if (!status.ok()) return CallStatus(status, ledger_, timeout_);
     return response;
-  }
-
-  // Whether the entry is that of the publication of this very disclosure.
-  static absl::Status CheckPublication(const ledger::v1::AuditEntry& entry,
-                                       const ledger::v1::Disclosure& disclosure) {
-    const auto name = DisclosureName::Parse(disclosure.name());
-    if (!name.ok()) return name.status();
-    ledger::v1::AuditEntry wanted;
-    wanted.set_log_index(disclosure.log_index());
-    wanted.set_action(budget::v1::ACTION_PUBLISH);
-    wanted.set_resource(name->budget.ToString());
-    wanted.set_version(disclosure.version());
-    wanted.set_version_digest(disclosure.version_digest());
-    wanted.set_manifest_digest(disclosure.manifest_digest());
-    wanted.set_disclosure(name->disclosure);
-    // An empty digest would not be compared.
-    if (entry.manifest_digest().empty() ||
-        entry.manifest_digest() != disclosure.manifest_digest()) {
-      return ExitWith(ExitCode::kRefused,
-                      absl::DataLossError(absl::StrCat(
-                          disclosure.name(), "：审计条目记的不是这份清单，没有写入站点")));
-    }
-    return CheckEntryIs(entry, wanted);
   }
 
   const Endpoint ledger_;

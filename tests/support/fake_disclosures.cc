@@ -160,6 +160,7 @@ DisclosureName FakeDisclosures::Publish(const MadeUpDepartment& department,
   *entry.mutable_time() = disclosure.publish_time();
   entry.set_action(budget::v1::ACTION_PUBLISH);
   entry.set_resource(budget.ToString());
+  entry.set_from_state(budget::v1::BUDGET_STATE_APPROVED);
   entry.set_to_state(budget::v1::BUDGET_STATE_PUBLISHED);
   entry.set_version(disclosure.version());
   entry.set_version_digest(disclosure.version_digest());

@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "absl/strings/str_cat.h"
 #include "cli/failure.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -12,6 +13,7 @@ namespace mingzhang::cli {
 namespace {
 
 using ledger::v1::AuditEntry;
+using ledger::v1::Disclosure;
 using testing::HasSubstr;
 
 class DisclosureProofTest : public testing::Test {
@@ -104,6 +106,114 @@ TEST_F(DisclosureProofTest, RefusesWhatTheLogVouchesForButIsNoManifestOfAVersion
       ExitCodeFor(
           ProvePublication("{}", receipt.entry(), ProofText(receipt).value(), LogKeys()).status()),
       ExitCode::kRefused);
+}
+
+class ProveDisclosureTest : public DisclosureProofTest {
+ protected:
+  // As a service answers.
+  static Disclosure Answer(const AuditEntry& entry, const ledger::v1::Receipt& receipt) {
+    Disclosure disclosure;
+    disclosure.set_name(absl::StrCat(kPublishedBudget, "/disclosures/", entry.disclosure()));
+    disclosure.set_version(entry.version());
+    disclosure.set_version_digest(entry.version_digest());
+    disclosure.set_manifest_digest(entry.manifest_digest());
+    *disclosure.mutable_publish_time() = entry.time();
+    disclosure.set_log_index(receipt.inclusion_proof().log_index());
+    *disclosure.mutable_receipt() = receipt;
+    return disclosure;
+  }
+  static absl::StatusOr<ProvenEntry> Prove(const Disclosure& disclosure) {
+    return ProveDisclosure(disclosure, ProofText(disclosure.receipt()).value(), LogKeys());
+  }
+  static void ExpectRefused(const Disclosure& disclosure, const char* says) {
+    const auto proven = Prove(disclosure);
+    EXPECT_EQ(ExitCodeFor(proven.status()), ExitCode::kRefused) << says;
+    EXPECT_THAT(std::string(proven.status().message()), HasSubstr(says));
+  }
+};
+
+TEST_F(ProveDisclosureTest, ProvesWhatTheLogSaysWasPublished) {
+  const auto proven = Prove(Answer(disclosure_.entry, log_.Append(disclosure_.entry)));
+  ASSERT_TRUE(proven.ok()) << proven.status();
+  EXPECT_EQ(proven->entry.log_index(), 5);
+  EXPECT_EQ(proven->entry.disclosure(), 1);
+  EXPECT_EQ(proven->tree_size, 6U);
+}
+
+TEST_F(ProveDisclosureTest, RefusesAnAnswerWithAnyFieldChangedOrLeftOut) {
+  const Disclosure good = Answer(disclosure_.entry, log_.Append(disclosure_.entry));
+  ASSERT_TRUE(Prove(good).ok());
+  const struct {
+    const char* says;
+    std::function<void(Disclosure&)> change;
+  } cases[] = {
+      {"名称有误", [](Disclosure& answer) { answer.clear_name(); }},
+      {"名称有误", [](Disclosure& answer) { answer.set_name(kPublishedBudget); }},
+      {"预算不是",
+       [](Disclosure& answer) {
+         answer.set_name("divisions/652300/departments/302/budgets/2026/disclosures/1");
+       }},
+      {"序号不是",
+       [](Disclosure& answer) {
+         answer.set_name(absl::StrCat(kPublishedBudget, "/disclosures/2"));
+       }},
+      {"版本不是", [](Disclosure& answer) { answer.set_version(4); }},
+      {"版本不是", [](Disclosure& answer) { answer.clear_version(); }},
+      {"版本摘要不是", [](Disclosure& answer) { answer.set_version_digest(std::string(32, 'x')); }},
+      {"版本摘要不是", [](Disclosure& answer) { answer.clear_version_digest(); }},
+      {"版本摘要不是", [](Disclosure& answer) { answer.mutable_version_digest()->pop_back(); }},
+      {"清单摘要不是",
+       [](Disclosure& answer) { answer.set_manifest_digest(std::string(32, 'x')); }},
+      {"清单摘要不是", [](Disclosure& answer) { answer.clear_manifest_digest(); }},
+      {"清单摘要不是", [](Disclosure& answer) { answer.mutable_manifest_digest()->pop_back(); }},
+      {"审计日志的序号不是", [](Disclosure& answer) { answer.set_log_index(4); }},
+      {"审计日志的序号不是", [](Disclosure& answer) { answer.clear_log_index(); }},
+      {"公开时间不是", [](Disclosure& answer) { answer.clear_publish_time(); }},
+      {"公开时间不是",
+       [](Disclosure& answer) { answer.mutable_publish_time()->set_seconds(1'770'000'001); }},
+      {"公开时间不是", [](Disclosure& answer) { answer.mutable_publish_time()->set_nanos(1); }},
+      {"回执验证失败", [](Disclosure& answer) { answer.mutable_receipt()->clear_entry(); }},
+      {"回执验证失败",
+       [](Disclosure& answer) { answer.mutable_receipt()->mutable_entry()->back() ^= 1; }},
+      {"回执验证失败", [](Disclosure& answer) { answer.clear_receipt(); }},
+  };
+  for (const auto& each : cases) {
+    Disclosure answer = good;
+    each.change(answer);
+    ExpectRefused(answer, each.says);
+  }
+}
+
+TEST_F(ProveDisclosureTest, RefusesAnEntryThatIsNotAPublicationWithBothDigests) {
+  const struct {
+    const char* says;
+    std::function<void(AuditEntry&)> change;
+  } cases[] = {
+      {"不是已批复的版本的公开",
+       [](AuditEntry& entry) { entry.set_action(budget::v1::ACTION_APPROVE); }},
+      {"不是已批复的版本的公开", [](AuditEntry& entry) { entry.clear_action(); }},
+      {"不是已批复的版本的公开", [](AuditEntry& entry) { entry.clear_from_state(); }},
+      {"不是已批复的版本的公开", [](AuditEntry& entry) { entry.clear_to_state(); }},
+      {"不是已批复的版本的公开",
+       [](AuditEntry& entry) { entry.set_to_state(budget::v1::BUDGET_STATE_APPROVED); }},
+      {"预算不是", [](AuditEntry& entry) { entry.clear_resource(); }},
+      {"公开时间不是", [](AuditEntry& entry) { entry.clear_time(); }},
+      // The answer says the same, which is nothing.
+      {"版本摘要不是 32 字节", [](AuditEntry& entry) { entry.clear_version_digest(); }},
+      {"版本摘要不是 32 字节", [](AuditEntry& entry) { entry.set_version_digest("x"); }},
+      {"清单摘要不是 32 字节", [](AuditEntry& entry) { entry.clear_manifest_digest(); }},
+      {"清单摘要不是 32 字节",
+       [](AuditEntry& entry) { entry.set_manifest_digest(std::string(33, 'x')); }},
+  };
+  for (const auto& each : cases) {
+    AuditEntry entry = disclosure_.entry;
+    each.change(entry);
+    ExpectRefused(Answer(entry, log_.Append(entry)), each.says);
+  }
+  AuditEntry entry = disclosure_.entry;
+  entry.clear_disclosure();
+  Disclosure answer = Answer(disclosure_.entry, log_.Append(entry));
+  ExpectRefused(answer, "不是已批复的版本的公开");
 }
 
 class FindListedTest : public testing::Test {

@@ -166,7 +166,10 @@ TEST_F(DisclosureTest, RefusesAnswersThatTheLogDoesNotVouchFor) {
       [](Disclosure& disclosure) { disclosure.set_version(4); },
       [](Disclosure& disclosure) { disclosure.set_version_digest(std::string(32, 'x')); },
       [](Disclosure& disclosure) { disclosure.set_manifest_digest(std::string(32, 'x')); },
+      [](Disclosure& disclosure) { disclosure.clear_version_digest(); },
+      [](Disclosure& disclosure) { disclosure.clear_manifest_digest(); },
       [](Disclosure& disclosure) { disclosure.set_log_index(2); },
+      [](Disclosure& disclosure) { disclosure.mutable_publish_time()->set_seconds(1); },
       [](Disclosure& disclosure) {
         disclosure.set_name(std::string(kPublishedBudget) + "/disclosures/2");
       },
