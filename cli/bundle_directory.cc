@@ -119,17 +119,18 @@ absl::StatusOr<std::filesystem::path> MakeBundlePath(const std::filesystem::path
 }
 
 absl::Status WriteBundle(const std::filesystem::path& directory, const Manifest& manifest,
-                         const std::vector<BundleFile>& files) {
-  return WriteBundleFolder(directory, manifest, {}, [&](const std::filesystem::path& folder) {
-    absl::Status written = WriteFiles(folder, files);
-    if (written.ok()) written = WriteFiles(folder, {{kManifestFile, FormatManifest(manifest)}});
-    return written;
-  });
+                         const std::vector<BundleFile>& files, BundleAudience audience) {
+  return WriteBundleFolder(
+      directory, manifest, {}, audience, [&](const std::filesystem::path& folder) {
+        absl::Status written = WriteFiles(folder, files);
+        if (written.ok()) written = WriteFiles(folder, {{kManifestFile, FormatManifest(manifest)}});
+        return written;
+      });
 }
 
 absl::Status WriteBundleFolder(
     const std::filesystem::path& directory, const Manifest& manifest,
-    const std::vector<std::string>& beside,
+    const std::vector<std::string>& beside, BundleAudience audience,
     absl::FunctionRef<absl::Status(const std::filesystem::path& folder)> fill) {
   std::filesystem::path target = std::filesystem::absolute(directory).lexically_normal();
   if (!target.has_filename()) target = target.parent_path();
@@ -148,7 +149,8 @@ absl::Status WriteBundleFolder(
   };
   const absl::Status written = fill(temporary);
   if (!written.ok()) return written;
-  if (chmod(temporary.c_str(), kPublicDirectory) != 0) {
+  // mkdtemp made it for its owner alone.
+  if (audience == BundleAudience::kEverybody && chmod(temporary.c_str(), kPublicDirectory) != 0) {
     return DirectoryError(errno, "无法设置目录的权限", temporary);
   }
   if (renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0) {

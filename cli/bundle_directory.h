@@ -18,6 +18,14 @@ namespace mingzhang::cli {
 // All files of a bundle together.
 inline constexpr std::size_t kMaxBundleBytes = std::size_t{1} << 30;
 
+// Who may read a bundle, whatever the umask says.
+enum class BundleAudience {
+  kEverybody,
+  // The bundle's own folder is 0700, so nobody else gets to what stands in it; also where the
+  // folder above lets others in, and where a bundle for everybody is replaced.
+  kOwner,
+};
+
 // Makes `files` and `manifest`, which lists them, the folder `directory`: a reader sees what was
 // there before or all of them. The folder above must exist.
 //
@@ -26,14 +34,14 @@ inline constexpr std::size_t kMaxBundleBytes = std::size_t{1} << 30;
 // what stands in the way, and stays. That is looked at once more when the new bundle stands in its
 // place, and the old one is put back where it changed meanwhile.
 absl::Status WriteBundle(const std::filesystem::path& directory, const Manifest& manifest,
-                         const std::vector<BundleFile>& files);
+                         const std::vector<BundleFile>& files, BundleAudience audience);
 
 // What WriteBundle does, for files that are not all in memory: `fill` writes them and the manifest
 // into the empty folder that it is given. Files that stand in the bundle's folder without being of
 // it, such as the receipt of its publication, are named in `beside`: they are replaced as well.
 absl::Status WriteBundleFolder(
     const std::filesystem::path& directory, const Manifest& manifest,
-    const std::vector<std::string>& beside,
+    const std::vector<std::string>& beside, BundleAudience audience,
     absl::FunctionRef<absl::Status(const std::filesystem::path& folder)> fill);
 
 // The file at `path` of the bundle in `folder`; the folders that lead to it are made.

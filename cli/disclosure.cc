@@ -288,7 +288,7 @@ absl::StatusOr<ExitCode> Download(Session& session, const DownloadOptions& optio
   }
   const absl::Status written = WriteBundleFolder(
       options.output, publication->manifest, {kPublicationReceipt, kPublicationEntry},
-      [&](const std::filesystem::path& folder) {
+      BundleAudience::kEverybody, [&](const std::filesystem::path& folder) {
         for (const ManifestFile& file : publication->manifest.files) {
           const absl::Status fetched = FetchTo(folder, **client, disclosure->name(), file);
           if (!fetched.ok()) return fetched;

@@ -60,7 +60,8 @@ absl::StatusOr<ExitCode> Export(Session& session, const ExportOptions& options) 
   manifest.form = {tables.form_id(), ToHex(tables.form_digest())};
   manifest.release = MINGZHANG_RELEASE;
   manifest.files = ListFiles(*files);
-  const absl::Status written = WriteBundle(options.output, manifest, *files);
+  const absl::Status written =
+      WriteBundle(options.output, manifest, *files, BundleAudience::kEverybody);
   if (!written.ok()) return written;
 
   if (session.json()) {

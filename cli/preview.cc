@@ -119,12 +119,12 @@ absl::StatusOr<ExitCode> PreviewVersion(Session& session, const PreviewOptions& 
   if (!CheckFiles(*manifest, *files).empty()) {
     return absl::InternalError("流程服务送来的预览与其清单不符");
   }
-  // What is not published yet is for its owner's eyes.
+  // What is not published yet is for its owner's eyes, also in a folder that lets others in.
   const absl::Status made = MakePrivateDirectory(options.output);
   if (!made.ok()) return ExitWith(ExitCode::kUsage, made);
   const auto directory =
       std::filesystem::path(options.output) / absl::StrCat("version-", name->version);
-  const absl::Status written = WriteBundle(directory, *manifest, *files);
+  const absl::Status written = WriteBundle(directory, *manifest, *files, BundleAudience::kOwner);
   if (!written.ok()) return written;
   if (session.json()) {
     session.PrintJson({{"directory", directory.string()},

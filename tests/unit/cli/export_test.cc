@@ -34,8 +34,10 @@ TEST_F(ExportTest, WritesABundleThatItsManifestProves) {
   EXPECT_EQ(check.exit_code, ExitCode::kOk);
   EXPECT_THAT(check.out, HasSubstr("17 个文件都与清单一致：divisions/310107/departments/013/"));
   struct stat status;
-  ASSERT_EQ(stat((Bundle() / "data").c_str(), &status), 0);
-  EXPECT_EQ(status.st_mode & 0777U, 0755U);
+  for (const auto& folder : {Bundle(), Bundle() / "data"}) {
+    ASSERT_EQ(stat(folder.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0755U) << folder;
+  }
 }
 
 TEST_F(ExportTest, MasksPersonalInformation) {

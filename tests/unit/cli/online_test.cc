@@ -265,6 +265,29 @@ TEST_F(OnlineTest, VerifiesTheWholeLogAndRemembersIt) {
   EXPECT_THAT(third.err, HasSubstr("与上次验证时不同"));
 }
 
+TEST_F(OnlineTest, PreviewsAVersionForItsOwnerAloneAlsoInAFolderThatLetsOthersIn) {
+  const std::vector<BundleFile> files = {{"index.html", "<p>预览</p>"}, {"data/lines.csv", "a,b"}};
+  Manifest manifest;
+  manifest.name = absl::StrCat(kFakeBudget, "/versions/1");
+  manifest.files = ListFiles(files);
+  auto sent = files;
+  sent.push_back({kManifestFile, FormatManifest(manifest)});
+  services_->SetPreview(sent);
+  const auto output = directory_ / "preview";
+  constexpr auto kForEverybody = static_cast<std::filesystem::perms>(0755);
+  std::filesystem::create_directory(output);
+  std::filesystem::permissions(output, kForEverybody);
+  for (const char* when : {"new", "over one that others could read"}) {
+    const Outcome run = As("head", {"preview", kFakeBudget, "--output", output});
+    ASSERT_EQ(run.exit_code, ExitCode::kOk) << run.err;
+    EXPECT_EQ(std::filesystem::status(output / "version-1").permissions(),
+              std::filesystem::perms::owner_all)
+        << when;
+    EXPECT_EQ(std::filesystem::status(output).permissions(), kForEverybody) << "is not ours";
+    std::filesystem::permissions(output / "version-1", kForEverybody);
+  }
+}
+
 TEST_F(OnlineTest, PreviewsAVersionAsItWouldBePublished) {
   const std::vector<BundleFile> files = {{"index.html", "<p>预览</p>"}, {"data/lines.csv", "a,b"}};
   Manifest manifest;
