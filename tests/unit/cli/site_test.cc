@@ -142,6 +142,9 @@ TEST_F(SiteTest, MarksWhatWasCorrectedAndKeepsItVerifiable) {
   EXPECT_THAT(Page(first, "index.html"), HasSubstr("../2/index.html"));
   EXPECT_THAT(Page(second, "index.html"), Not(HasSubstr("被更正替代")));
   EXPECT_THAT(ReadAll(Site() / first.budget.ToString() / "index.html"), HasSubstr("水费重复列支"));
+  const Outcome verified = Cli({"verify-disclosure", Site() / first.ToString()});
+  EXPECT_EQ(verified.exit_code, ExitCode::kOk) << verified.err;
+  EXPECT_THAT(verified.out, HasSubstr("水费重复列支 查看更正后的公开（../2/index.html）"));
   // As verify.html says.
   fs::rename(Site() / first.ToString() / "original/index.html",
              Site() / first.ToString() / "index.html");
