@@ -65,13 +65,13 @@ SitePage RenderVerifyPage(bool has_log) {
         writer,
         "下载一次公开的整个目录（地址如 …/budgets/2026/disclosures/1/），用命令行程序 mingzhang "
         "离线核对。log.vkey 是审计日志的验证公钥，应向财政部门另外取得：");
-    Commands(writer, "用 mingzhang 核对的命令",
-             "mingzhang verify-disclosure 目录 --key log.vkey");
+    Commands(writer, "用 mingzhang 核对的命令", "mingzhang verify-disclosure 目录 --key log.vkey");
 
     writer.Add("h2", "用通用工具核对");
     Paragraph(writer, "在下载的目录里，核对各文件与清单一致（jq 和 GNU coreutils）：");
-    Commands(writer, "核对文件的命令",
-             "jq -r '.files[] | .sha256 + \"  \" + .path' manifest.json | sha256sum --check --strict");
+    Commands(
+        writer, "核对文件的命令",
+        "jq -r '.files[] | .sha256 + \"  \" + .path' manifest.json | sha256sum --check --strict");
     Paragraph(writer, "核对清单是条目所记的那一份，找到即打印出来：");
     Commands(writer, "核对清单的命令",
              absl::StrCat("od -An -v -tx1 ", kEntryFile,
@@ -83,11 +83,10 @@ SitePage RenderVerifyPage(bool has_log) {
                            "验证。条目是 protobuf 编码的 mingzhang.ledger.v1.AuditEntry。"));
 
     writer.Add("h2", "已被更正替代的公开");
-    Paragraph(
-        writer,
-        "更正之后，原来的公开仍在原地址，其他文件一个字节也没有变；只有供人阅读的 index.html "
-        "上方加了标记，公开时的原件是 original/index.html。mingzhang verify-disclosure "
-        "核对的就是原件；用通用工具核对时，先把原件放回去：");
+    Paragraph(writer,
+              "更正之后，原来的公开仍在原地址，其他文件一个字节也没有变；只有供人阅读的 index.html "
+              "上方加了标记，公开时的原件是 original/index.html。mingzhang verify-disclosure "
+              "核对的就是原件；用通用工具核对时，先把原件放回去：");
     Commands(writer, "还原原件的命令", "mv original/index.html index.html && rmdir original");
 
     writer.Add("h2", "审计日志");
