@@ -109,6 +109,7 @@ TEST_F(ServerTest, HealthThatFailedBeforeTheStartIsToldFromTheStartOnAndMayFailB
     other.Start({.health = &later});
   }
   EXPECT_TRUE(later.Fail());
+  ledger_.server().Drain(absl::ZeroDuration());  // Before its health goes.
 }
 
 TEST_F(ServerTest, TellsItsServicesByReflection) {
