@@ -61,7 +61,8 @@ browser_work() {
   mkdir -p "$work"
   (
     flock 9
-    cp "$root"/tests/e2e/browser/* "$work"
+    # Only what has changed, with its time: another test may be at work there.
+    cp --update --preserve=timestamps "$root"/tests/e2e/browser/* "$work"
     [ "$work/node_modules/.package-lock.json" -nt "$work/package-lock.json" ] || npm ci --silent --no-audit --no-fund --prefix "$work"
     touch "$work/node_modules/.package-lock.json"
   ) 9> "$work.lock"
