@@ -132,6 +132,16 @@ TEST_F(UpgradeTest, ADatabaseOfTheReleaseBeforeIsBroughtUpAndSound) {
   EXPECT_EQ(All(*snapshot, ColumnFamily::kHistory).size(), 3U) << "each budget's newest state";
 }
 
+TEST_F(UpgradeTest, OfSchema3NothingIsDerivedAnew) {
+  Commit(10);
+  storage::WriteBatch batch;
+  batch.Put(ColumnFamily::kMeta, std::string(storage::kSchemaKey), "3");
+  ASSERT_TRUE(store_->Write(batch).ok());
+  DyingStorage once(*store_, 1);
+  ASSERT_TRUE(UpgradeSchema(once).ok()) << "its number alone is written";
+  ExpectSound();
+}
+
 TEST_F(UpgradeTest, AnUpgradeThatDiedIsDoneAnewWhereverItDied) {
   Commit(2000);
   MakeOld();
