@@ -8,6 +8,7 @@
 #include "cli/failure.h"
 #include "cli/log_export.h"
 #include "cli/log_keys.h"
+#include "common/bundle/published_folder.h"
 #include "common/file/file.h"
 
 namespace mingzhang::cli {

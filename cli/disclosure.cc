@@ -19,6 +19,7 @@
 #include "cli/receipt.h"
 #include "cli/text_table.h"
 #include "cli/trusted_keys.h"
+#include "common/bundle/published_folder.h"
 #include "common/digest/digest.h"
 #include "common/file/file.h"
 #include "common/resource/resource_name.h"

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/failure.h"
 #include "cli/labels.h"
+#include "common/bundle/published_folder.h"
 #include "common/digest/digest.h"
 #include "common/status/status.h"
 

@@ -22,12 +22,6 @@
 
 namespace mingzhang::cli {
 
-// The receipt of the publication in the folder of its files; its entry is beside it (EntryPath).
-inline constexpr char kPublicationReceipt[] = "publication.tlog-proof";
-inline constexpr char kPublicationEntry[] = "publication.tlog-proof.entry";
-// Where a site says by which keys its log is checked.
-inline constexpr char kSiteKeys[] = "keys.txt";
-
 // A publication that was proven to be in the log.
 struct ProvenPublication {
   VersionName version;

@@ -29,7 +29,6 @@ namespace mingzhang::cli {
 
 inline constexpr char kCheckpointFile[] = "checkpoint";
 inline constexpr char kVerifierKeyFile[] = "log.vkey";
-inline constexpr char kPublicKeysFile[] = "keys.txt";
 
 // Whether an export has the entries themselves. One that began without stays without.
 enum class LogEntries { kIncluded, kLeftOut };

@@ -115,6 +115,18 @@ absl::StatusOr<ExitCode> Take(Session& session, const TransitionOptions& options
                 {*response, &response->budget(), response->receipt(), std::move(wanted)});
 }
 
+// Takes a step that no gate judges, with --reason.
+template <typename Request, typename Method>
+absl::StatusOr<ExitCode> TakeWithReason(Session& session, const TransitionOptions& options,
+                                        budget::v1::Action action, Method method) {
+  Request request;
+  request.set_reason(options.opinion);
+  AuditEntry wanted;
+  wanted.set_comment(options.opinion);
+  return Take<Request>(session, options, {action, budget::v1::GATE_UNSPECIFIED, method}, request,
+                       wanted);
+}
+
 absl::StatusOr<ExitCode> Submit(Session& session, const TransitionOptions& options) {
   return Take<workflow::v1::SubmitBudgetRequest>(
       session, options,
@@ -123,15 +135,8 @@ absl::StatusOr<ExitCode> Submit(Session& session, const TransitionOptions& optio
 }
 
 absl::StatusOr<ExitCode> Withdraw(Session& session, const TransitionOptions& options) {
-  workflow::v1::WithdrawBudgetRequest request;
-  request.set_reason(options.opinion);
-  AuditEntry wanted;
-  wanted.set_comment(options.opinion);
-  return Take<workflow::v1::WithdrawBudgetRequest>(
-      session, options,
-      {budget::v1::ACTION_WITHDRAW, budget::v1::GATE_UNSPECIFIED,
-       &Client::Workflow::WithdrawBudget},
-      request, wanted);
+  return TakeWithReason<workflow::v1::WithdrawBudgetRequest>(
+      session, options, budget::v1::ACTION_WITHDRAW, &Client::Workflow::WithdrawBudget);
 }
 
 absl::StatusOr<ExitCode> Claim(Session& session, const TransitionOptions& options) {
@@ -200,25 +205,13 @@ absl::StatusOr<ExitCode> Publish(Session& session, const TransitionOptions& opti
 }
 
 absl::StatusOr<ExitCode> Correct(Session& session, const TransitionOptions& options) {
-  workflow::v1::CorrectBudgetRequest request;
-  request.set_reason(options.opinion);
-  AuditEntry wanted;
-  wanted.set_comment(options.opinion);
-  return Take<workflow::v1::CorrectBudgetRequest>(
-      session, options,
-      {budget::v1::ACTION_CORRECT, budget::v1::GATE_UNSPECIFIED, &Client::Workflow::CorrectBudget},
-      request, wanted);
+  return TakeWithReason<workflow::v1::CorrectBudgetRequest>(
+      session, options, budget::v1::ACTION_CORRECT, &Client::Workflow::CorrectBudget);
 }
 
 absl::StatusOr<ExitCode> Cancel(Session& session, const TransitionOptions& options) {
-  workflow::v1::CancelBudgetRequest request;
-  request.set_reason(options.opinion);
-  AuditEntry wanted;
-  wanted.set_comment(options.opinion);
-  return Take<workflow::v1::CancelBudgetRequest>(
-      session, options,
-      {budget::v1::ACTION_CANCEL, budget::v1::GATE_UNSPECIFIED, &Client::Workflow::CancelBudget},
-      request, wanted);
+  return TakeWithReason<workflow::v1::CancelBudgetRequest>(
+      session, options, budget::v1::ACTION_CANCEL, &Client::Workflow::CancelBudget);
 }
 
 void AddTargetOptions(CLI::App& command, TransitionOptions& options) {

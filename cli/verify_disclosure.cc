@@ -22,6 +22,7 @@
 #include "cli/receipt.h"
 #include "cli/text_table.h"
 #include "cli/trusted_keys.h"
+#include "common/bundle/published_folder.h"
 #include "common/digest/digest.h"
 #include "common/file/file.h"
 #include "ledger_service/audit/proof_text.h"
@@ -96,7 +97,7 @@ std::filesystem::path KeysOfSite(const std::filesystem::path& folder) {
     if (root.filename() != collection) return {};
     root = root.parent_path();
   }
-  return root / "log" / kSiteKeys;
+  return root / "log" / kPublicKeysFile;
 }
 
 absl::StatusOr<Arguments> SortArguments(const std::vector<std::string>& paths) {
@@ -113,7 +114,7 @@ absl::StatusOr<Arguments> SortArguments(const std::vector<std::string>& paths) {
       status = Once(sorted.proof, path, "回执");
     } else if (name.ends_with(".tlog-proof.entry")) {
       status = Once(sorted.entry, path, "条目");
-    } else if (name == kSiteKeys) {
+    } else if (name == kPublicKeysFile) {
       status = Once(sorted.site_keys, path, "公钥文件");
     } else {
       sorted.files.push_back(path);
@@ -129,7 +130,7 @@ absl::StatusOr<Arguments> SortArguments(const std::vector<std::string>& paths) {
     } kept[] = {{sorted.manifest, kManifestFile, "清单"},
                 {sorted.proof, kPublicationReceipt, "回执"},
                 {sorted.entry, kPublicationEntry, "条目"},
-                {sorted.site_keys, kSiteKeys, "公钥文件"}};
+                {sorted.site_keys, kPublicKeysFile, "公钥文件"}};
     for (const auto& [place, name, what] : kept) {
       const std::filesystem::path path = *sorted.folder / name;
       if (!std::filesystem::exists(path, ignored)) continue;
@@ -176,14 +177,14 @@ absl::StatusOr<std::optional<FileFault>> CheckPage(const std::filesystem::path& 
                                                    VerifiedDisclosure& verified) {
   const auto page = Read(folder / site::kPageFile, kMaxFileBytes);
   if (!page.ok()) return page.status();
-  const auto original = Read(folder / site::kOriginalPageFile, kMaxFileBytes);
+  const auto original = Read(folder / kOriginalPageFile, kMaxFileBytes);
   if (!original.ok()) return original.status();
   // The original is put there before the page gets its notice.
   if (*page == *original) return std::nullopt;
   auto notice = publication::FindNotice(*page, *original);
   if (!notice) {
     return FileFault{site::kPageFile,
-                     absl::StrCat("与 ", site::kOriginalPageFile, " 的不同之处不是网站所加的提示")};
+                     absl::StrCat("与 ", kOriginalPageFile, " 的不同之处不是网站所加的提示")};
   }
   const std::int64_t number = verified.publication.entry.disclosure();
   if (!notice->href.empty() && !IsLinkToLaterDisclosure(notice->href, number)) {
@@ -202,7 +203,7 @@ absl::Status CheckFolder(const std::filesystem::path& folder, VerifiedDisclosure
   const std::set<std::string> there(paths->files.begin(), paths->files.end());
   // One page alone may stand there with a notice, and its original beside it.
   const bool has_original =
-      there.contains(site::kPageFile) && there.contains(site::kOriginalPageFile) &&
+      there.contains(site::kPageFile) && there.contains(kOriginalPageFile) &&
       std::any_of(manifest.files.begin(), manifest.files.end(),
                   [](const ManifestFile& file) { return file.path == site::kPageFile; });
   std::vector<FileFault> faults;
@@ -214,17 +215,17 @@ absl::Status CheckFolder(const std::filesystem::path& folder, VerifiedDisclosure
   std::vector<ManifestFile> held;
   for (const std::string& path : paths->files) {
     if (path == kManifestFile || path == kPublicationReceipt || path == kPublicationEntry ||
-        path == kSiteKeys || (has_original && path == site::kPageFile)) {
+        path == kPublicKeysFile || (has_original && path == site::kPageFile)) {
       continue;
     }
-    const bool is_original = has_original && path == site::kOriginalPageFile;
+    const bool is_original = has_original && path == kOriginalPageFile;
     auto file = Digested(folder / path, is_original ? site::kPageFile : path);
     if (!file.ok()) return file.status();
     verified.files.push_back({path, *file});
     held.push_back(*std::move(file));
   }
   for (FileFault& fault : CompareFolder(manifest, held)) {
-    if (has_original && fault.file == site::kPageFile) fault.file = site::kOriginalPageFile;
+    if (has_original && fault.file == site::kPageFile) fault.file = kOriginalPageFile;
     faults.push_back(std::move(fault));
   }
   if (!faults.empty()) return RefuseFiles(faults);
@@ -345,8 +346,7 @@ void PrintText(const Session& session, const VerifiedDisclosure& verified, const
       << "公钥：" << key.verifier_key << "（" << SourceTitle(keys.source) << "），签名成立\n";
   if (verified.notice) {
     out << "注意：" << site::kPageFile << " 是网站加了提示的页面，公开的原件是 "
-        << site::kOriginalPageFile << "；提示的文字不在证明之内：“"
-        << OneLine(verified.notice->text);
+        << kOriginalPageFile << "；提示的文字不在证明之内：“" << OneLine(verified.notice->text);
     if (!verified.notice->href.empty()) {
       out << ' ' << OneLine(verified.notice->link_text) << "（" << OneLine(verified.notice->href)
           << "）";
@@ -378,7 +378,7 @@ absl::StatusOr<ExitCode> Verify(Session& session, const VerifyOptions& options) 
     if (!text.ok()) return text.status();
     auto site_keys = ParseSiteKeys(*text);
     if (!site_keys.ok()) {
-      return RefuseFiles({{kSiteKeys, std::string(site_keys.status().message())}});
+      return RefuseFiles({{kPublicKeysFile, std::string(site_keys.status().message())}});
     }
     if (!*keys) *keys = *std::move(site_keys);
   }

@@ -12,6 +12,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/bundle/published_folder.h"
 #include "common/text/utf8.h"
 #include "nlohmann/json.hpp"
 
@@ -127,8 +128,9 @@ absl::Status CheckPublishable(const Manifest& manifest) {
   };
   if (!manifest.unit.empty()) return absl::InvalidArgumentError("公开的是全部门，不是单位");
   constexpr std::array<std::string_view, 5> kKinds = {".html", ".pdf", ".xlsx", ".csv", ".json"};
-  constexpr std::array<std::string_view, 2> kBeside = {"publication.tlog-proof", "keys.txt"};
-  constexpr std::string_view kAbove = "original/";
+  // The entry's name begins with the receipt's.
+  constexpr std::array<std::string_view, 2> kBeside = {kPublicationReceipt, kPublicKeysFile};
+  const std::string above = absl::StrCat(kOriginalFolder, "/");
   bool has_page = false;
   std::set<std::string> taken = {std::string(kManifestFile)};
   for (const ManifestFile& file : manifest.files) {
@@ -138,7 +140,7 @@ absl::Status CheckPublishable(const Manifest& manifest) {
                      [&path](std::string_view kind) { return path.ends_with(kind); })) {
       return refuse(file.path, "的类型不能公开");
     }
-    if (path.starts_with(kAbove) ||
+    if (path.starts_with(above) ||
         std::any_of(kBeside.begin(), kBeside.end(),
                     [&path](std::string_view name) { return path.starts_with(name); })) {
       return refuse(file.path, "的名称另有用途");

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/bundle/published_folder.h"
 #include "common/digest/digest.h"
 #include "common/resource/resource_name.h"
 #include "common/time/timestamp.h"
@@ -27,7 +28,7 @@ absl::Status Distrust(const Disclosure& disclosure, std::string_view why) {
 
 // Whether it would stand where the site puts something of its own.
 bool IsReserved(const std::string& path) {
-  return path == kProofFile || path == kEntryFile || path == kOriginalFolder ||
+  return path == kPublicationReceipt || path == kPublicationEntry || path == kOriginalFolder ||
          path.starts_with(std::string(kOriginalFolder) + "/");
 }
 
@@ -162,8 +163,9 @@ absl::Status Fetch(DisclosureFeed& feed, const KnownDisclosure& known, const fs:
     if (!fetched.ok()) return fetched;
   }
   absl::Status written = WriteWhole(folder / kManifestFile, known.manifest_json, time);
-  if (written.ok()) written = WriteWhole(folder / kProofFile, known.proven.proof, time);
-  if (written.ok()) written = WriteWhole(folder / kEntryFile, disclosure.receipt().entry(), time);
+  if (written.ok()) written = WriteWhole(folder / kPublicationReceipt, known.proven.proof, time);
+  if (written.ok())
+    written = WriteWhole(folder / kPublicationEntry, disclosure.receipt().entry(), time);
   return written;
 }
 

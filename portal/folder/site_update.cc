@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/bundle/published_folder.h"
 #include "common/digest/digest.h"
 #include "common/file/file.h"
 #include "common/time/timestamp.h"
@@ -151,10 +152,10 @@ absl::Status SiteUpdate::Prepare(const Disclosure& disclosure) {
     }
     prepared_.push_back(RecordOf(*known, folder));
     absl::Status written =
-        Write({DisclosurePath(*DisclosureName::Parse(disclosure.name()), kProofFile),
+        Write({DisclosurePath(*DisclosureName::Parse(disclosure.name()), kPublicationReceipt),
                known->proven.proof});
     if (!written.ok()) return written;
-    return Write({DisclosurePath(*DisclosureName::Parse(disclosure.name()), kEntryFile),
+    return Write({DisclosurePath(*DisclosureName::Parse(disclosure.name()), kPublicationEntry),
                   known->proven.disclosure.receipt().entry()});
   }
   const auto staging = folder_.NewStaging();

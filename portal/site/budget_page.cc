@@ -8,10 +8,13 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/bundle/manifest.h"
+#include "common/bundle/published_folder.h"
 #include "common/digest/digest.h"
 #include "common/time/timestamp.h"
 #include "portal/site/page_frame.h"
 #include "portal/site/site_paths.h"
+#include "workflow_service/publication/bundle_files.h"
 #include "workflow_service/publication/html_correction.h"
 
 namespace mingzhang::site {
@@ -21,10 +24,10 @@ using ledger::v1::Disclosure;
 using ledger::v1::DisclosureFile;
 using publication::HtmlWriter;
 
-constexpr char kPdfFile[] = "disclosure.pdf";
-constexpr char kWorkbookFile[] = "tables.xlsx";
-constexpr char kManifestFile[] = "manifest.json";
-constexpr char kCorrectionFile[] = "data/correction.csv";
+using publication::kCorrectionFile;
+using publication::kPdfFile;
+using publication::kWorkbookFile;
+
 // The part of a correction's page that lists what it changes.
 constexpr char kCorrectionPart[] = "index.html#correction";
 
@@ -32,13 +35,13 @@ constexpr std::array<std::pair<const char*, const char*>, 11> kFileTitles = {
     {{kPageFile, "公开页面"},
      {kPdfFile, "PDF 文本，可打印"},
      {kWorkbookFile, "公开表格的工作簿（Excel）"},
-     {"data/lines.csv", "支出明细"},
-     {"data/items.csv", "项目和结转项目"},
-     {"data/revenue.csv", "收入"},
-     {"data/units.csv", "预算单位"},
+     {publication::kLinesFile, "支出明细"},
+     {publication::kItemsFile, "项目和结转项目"},
+     {publication::kRevenueFile, "收入"},
+     {publication::kUnitsFile, "预算单位"},
      {kCorrectionFile, "更正的数字：原数、现数、增减"},
-     {"data/budget.json", "全部数据（JSON）"},
-     {"datapackage.json", "数据说明（Fiscal Data Package）"},
+     {publication::kJsonFile, "全部数据（JSON）"},
+     {publication::kDataPackageFile, "数据说明（Fiscal Data Package）"},
      {kManifestFile, "文件清单，有各文件的大小和 SHA-256"}}};
 
 std::string MinuteText(absl::Time time) {
@@ -199,9 +202,9 @@ class BudgetPage {
       const auto pair = writer.Open("div");
       writer.Add("dt", "回执");
       const auto value = writer.Open("dd");
-      AddLink(writer, frame_, kProofFile, PathOf(current_, kProofFile));
+      AddLink(writer, frame_, kPublicationReceipt, PathOf(current_, kPublicationReceipt));
       writer.Text("，条目 ");
-      AddLink(writer, frame_, kEntryFile, PathOf(current_, kEntryFile));
+      AddLink(writer, frame_, kPublicationEntry, PathOf(current_, kPublicationEntry));
     }
     const auto paragraph = writer.Open("p");
     writer.Text("做法见");

@@ -21,14 +21,9 @@ inline constexpr char kSearchIndexPath[] = "assets/search-index.js";
 // The public part of the audit log, C2SP tlog-tiles without entries.
 inline constexpr char kLogFolder[] = "log";
 
-// What stands in a disclosure's folder beside the files of its bundle: the receipt of publication
-// (C2SP tlog-proof) and the audit entry that it proves,
-inline constexpr char kProofFile[] = "publication.tlog-proof";
-inline constexpr char kEntryFile[] = "publication.tlog-proof.entry";
-// and, of one that was superseded, the page as it was frozen.
+// The page of a folder. What stands beside the files of a disclosure is in
+// common/bundle/published_folder.h.
 inline constexpr char kPageFile[] = "index.html";
-inline constexpr char kOriginalFolder[] = "original";
-inline constexpr char kOriginalPageFile[] = "original/index.html";
 
 // years/2026
 std::string YearFolder(std::int32_t fiscal_year);

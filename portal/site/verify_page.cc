@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "common/bundle/published_folder.h"
 #include "portal/site/page_frame.h"
 #include "portal/site/site_paths.h"
 
@@ -32,7 +33,7 @@ void Log(HtmlWriter& writer, const Frame& frame) {
     }
     {
       const auto item = writer.Open("li");
-      AddLink(writer, frame, "log/keys.txt", absl::StrCat(kLogFolder, "/keys.txt"));
+      AddLink(writer, frame, "log/keys.txt", absl::StrCat(kLogFolder, "/", kPublicKeysFile));
       writer.Text("：签过检查点的公钥，旧的在前。应与另外取得的公钥比对，不能只凭本站");
     }
     writer.Add("li", "log/tile/：各层哈希");
@@ -53,9 +54,9 @@ SitePage RenderVerifyPage(bool has_log) {
     {
       const auto list = writer.Open("ol", {{"class", "steps"}});
       writer.Add("li", "每个文件的 SHA-256 列在文件清单 manifest.json 里；");
-      writer.Add("li", absl::StrCat("清单的 SHA-256 记在公开时的审计条目（", kEntryFile,
+      writer.Add("li", absl::StrCat("清单的 SHA-256 记在公开时的审计条目（", kPublicationEntry,
                                     "）里，条目还记着是哪个部门、哪一版、何时公开的；"));
-      writer.Add("li", absl::StrCat("回执（", kProofFile,
+      writer.Add("li", absl::StrCat("回执（", kPublicationReceipt,
                                     "，C2SP tlog-proof）证明条目在签名的审计日志里。日志只能增加，"
                                     "谁也不能悄悄改动，包括运行系统的人。"));
     }
@@ -74,11 +75,11 @@ SitePage RenderVerifyPage(bool has_log) {
         "jq -r '.files[] | .sha256 + \"  \" + .path' manifest.json | sha256sum --check --strict");
     Paragraph(writer, "核对清单是条目所记的那一份，找到即打印出来：");
     Commands(writer, "核对清单的命令",
-             absl::StrCat("od -An -v -tx1 ", kEntryFile,
+             absl::StrCat("od -An -v -tx1 ", kPublicationEntry,
                           " | tr -d ' \\n' |\n"
                           "  grep -o \"ea0120$(sha256sum manifest.json | cut -c 1-64)\""));
     Paragraph(writer,
-              absl::StrCat("核对条目在日志里：", kProofFile,
+              absl::StrCat("核对条目在日志里：", kPublicationReceipt,
                            " 是 C2SP tlog-proof 文件，叶子是条目文件的全部字节，任何兼容的工具都能"
                            "验证。条目是 protobuf 编码的 mingzhang.ledger.v1.AuditEntry。"));
 

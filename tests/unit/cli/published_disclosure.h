@@ -11,6 +11,7 @@
 #include "cli/disclosure_proof.h"
 #include "cli/receipt.h"
 #include "common/bundle/manifest.h"
+#include "common/bundle/published_folder.h"
 #include "common/digest/digest.h"
 #include "tests/unit/cli/cli_fixture.h"
 #include "tests/unit/cli/tiny_log.h"

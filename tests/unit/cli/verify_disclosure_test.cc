@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/bundle/published_folder.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
@@ -153,10 +154,10 @@ TEST_F(VerifyDisclosureTest, RefusesTheReceiptOfAnotherStepOrOfAnotherLog) {
 }
 
 TEST_F(VerifyDisclosureTest, OneChangedByteAnywhereIsRefused) {
-  WriteAll(InFolder(kSiteKeys), LogSigner().verifier_key() + "\n");
+  WriteAll(InFolder(kPublicKeysFile), LogSigner().verifier_key() + "\n");
   ASSERT_EQ(VerifyFolder().exit_code, ExitCode::kOk);
   std::vector<std::string> paths = {kManifestFile, kPublicationReceipt, kPublicationEntry,
-                                    kSiteKeys};
+                                    kPublicKeysFile};
   for (const BundleFile& file : disclosure_.files) paths.push_back(file.path);
   std::mt19937 random(20'260'210);
   const auto draw = [&random](std::size_t below) {
@@ -192,7 +193,7 @@ TEST_F(VerifyDisclosureTest, RefusesAKeyThatHasACharacterWrong) {
 
 TEST_F(VerifyDisclosureTest, SaysThatAKeyWhichCameWithTheFilesIsNotPinned) {
   EXPECT_EQ(Cli({"verify-disclosure", Folder()}).exit_code, ExitCode::kUsage);
-  WriteAll(InFolder(kSiteKeys), LogSigner().verifier_key() + "\n");
+  WriteAll(InFolder(kPublicKeysFile), LogSigner().verifier_key() + "\n");
   const Outcome own = Cli({"verify-disclosure", Folder()});
   EXPECT_EQ(own.exit_code, ExitCode::kOk) << own.err;
   EXPECT_THAT(own.out, AllOf(HasSubstr("验证成立，但只对随文件而来的公钥而言"),
