@@ -22,11 +22,31 @@ using storage::Snapshot;
 // Tiles are compared whenever this many entries were added, so that few are kept.
 constexpr std::uint64_t kEntriesBetweenTiles = 64 * audit::kTileWidth;
 
-void Record(const AuditEntry& entry, Recorded& recorded) {
-  for (const auto& write : trail::IndexWrites(entry)) {
-    auto& sum = write.family == ColumnFamily::kByBudget ? recorded.by_budget : recorded.postings;
-    sum.Add(write.key, *write.value);
+// Sums up the rows that the indexes must hold, as entries come in their order.
+class ExpectedIndexes {
+ public:
+  void Add(const AuditEntry& entry, Recorded& recorded) {
+    const auto log_index = static_cast<std::uint64_t>(entry.log_index());
+    // A list has its last value when its block is full.
+    if (log_index % trail::kBlockEntries == 0) End(recorded);
+    block_.Add(entry);
+    const auto by_budget = trail::ByBudgetRow(entry);
+    recorded.by_budget.Add(by_budget.key, *by_budget.value);
+    if (const absl::Time time = FromTimestamp(entry.time()); time > latest_) {
+      latest_ = time;
+      recorded.entry_times.Add(storage::EntryTimeKey(time, log_index), "");
+    }
   }
+  void End(Recorded& recorded) {
+    for (const auto& row : block_.TakeChanged()) recorded.posting_lists.Add(row.key, *row.value);
+  }
+
+ private:
+  trail::OpenBlock block_;
+  absl::Time latest_ = absl::InfinitePast();
+};
+
+void Record(const AuditEntry& entry, Recorded& recorded) {
   switch (entry.action()) {
     case budget::v1::ACTION_SAVE:
       ++recorded.saves;
@@ -103,6 +123,7 @@ absl::Status CheckLog(const Snapshot& snapshot, const audit::Checkpoint& checkpo
                       Recorded& recorded, Problems& problems) {
   audit::TreeAppender tree;
   absl::Time last_time = absl::InfinitePast();
+  ExpectedIndexes indexes;
   std::string leaves;  // The level 0 tile that the entry's leaf is in.
   const auto cursor =
       snapshot.NewCursor(ColumnFamily::kEntries, "", "", storage::Direction::kForward);
@@ -134,6 +155,7 @@ absl::Status CheckLog(const Snapshot& snapshot, const audit::Checkpoint& checkpo
         problems.Add(absl::StrCat("第 ", index, " 号记录的时间早于第 ", index - 1, " 号记录"));
       }
       last_time = time;
+      indexes.Add(entry, recorded);
       Record(entry, recorded);
       if (const auto named = CheckNamed(snapshot, entry, problems); !named.ok()) return named;
     }
@@ -145,6 +167,7 @@ absl::Status CheckLog(const Snapshot& snapshot, const audit::Checkpoint& checkpo
     if (problems.full() || !step(tree.size())) return absl::OkStatus();
   }
   if (!cursor->status().ok()) return cursor->status();
+  indexes.End(recorded);
   if (tree.size() != checkpoint.size) {
     problems.Add(
         absl::StrCat("检查点记有 ", checkpoint.size, " 条记录，实际只有 ", tree.size(), " 条"));

@@ -22,7 +22,8 @@ namespace mingzhang::check {
 struct Recorded {
   // What the index families must hold.
   MultisetSum by_budget;
-  MultisetSum postings;
+  MultisetSum posting_lists;
+  MultisetSum entry_times;
   // SHA-256 of each record of reference data, by its key in the store.
   std::map<std::string, std::string> references;
   // SHA-256 of each text that was loaded.

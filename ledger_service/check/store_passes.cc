@@ -1,13 +1,17 @@
 #include "ledger_service/check/store_passes.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "common/bundle/manifest.h"
 #include "common/digest/digest.h"
-#include "common/time/timestamp.h"
 #include "ledger_service/budget/content_parts.h"
 #include "ledger_service/budget/part_codec.h"
 #include "ledger_service/commit/budget_head.h"
@@ -26,8 +30,6 @@ using storage::ColumnFamily;
 using storage::Cursor;
 using storage::Direction;
 using storage::Snapshot;
-
-constexpr std::size_t kTimeBytes = 8;  // In front of a key of request_times.
 
 // The entry, or nullopt where there is none that parses.
 absl::StatusOr<std::optional<AuditEntry>> ReadEntry(const Snapshot& snapshot, std::uint64_t index) {
@@ -51,48 +53,98 @@ absl::Status ScanAll(const Snapshot& snapshot, ColumnFamily family, Problems& pr
   return cursor->status();
 }
 
-// Names the row that an index lacks or has too much, once the sums have told that there is one.
-absl::Status NameWrongIndexRow(const Snapshot& snapshot, ColumnFamily family, Problems& problems) {
+std::string IndexLacks(std::int64_t log_index) {
+  return absl::StrCat("索引中缺少第 ", log_index, " 号记录，或与其不符");
+}
+std::string IndexHasTooMuch(std::uint64_t log_index) {
+  return absl::StrCat("索引中有不属于任何记录的一行，指向第 ", log_index, " 号记录");
+}
+
+// Calls `has(entry)` with each entry that parses, and adds that the index lacks the first one for
+// which it is false.
+template <typename Has>
+absl::Status NameLackingEntry(const Snapshot& snapshot, Problems& problems, Has has) {
+  const auto cursor = snapshot.NewCursor(ColumnFamily::kEntries, "", "", Direction::kForward);
+  for (; cursor->Valid() && !problems.ScanEnds(); cursor->Next()) {
+    AuditEntry entry;
+    // The log's own pass tells of one that does not.
+    if (!entry.ParseFromArray(cursor->value().data(), static_cast<int>(cursor->value().size()))) {
+      continue;
+    }
+    const absl::StatusOr<bool> found = has(entry);
+    if (!found.ok()) return found.status();
+    if (*found) continue;
+    problems.Add(IndexLacks(entry.log_index()));
+    return absl::OkStatus();
+  }
+  return cursor->status();
+}
+
+// Name what an index lacks or has too much, once the sums have told that there is something.
+
+absl::Status NameWrongByBudgetRow(const Snapshot& snapshot, Problems& problems) {
   const std::size_t before = problems.texts().size();
-  absl::Status status = ScanAll(
-      snapshot, ColumnFamily::kEntries, problems,
-      [&](std::string_view, std::string_view value) -> absl::Status {
-        AuditEntry entry;
-        if (!entry.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-          return absl::OkStatus();  // The log's own pass tells of it.
-        }
-        for (const auto& write : trail::IndexWrites(entry)) {
-          if (write.family != family) continue;
-          auto row = snapshot.Get(family, write.key);
-          if (!row.ok()) return row.status();
-          if (*row != write.value) {
-            problems.Add(absl::StrCat("索引中缺少第 ", entry.log_index(), " 号记录，或与其不符"));
-            return absl::OkStatus();
-          }
-        }
-        return absl::OkStatus();
+  absl::Status status = NameLackingEntry(
+      snapshot, problems, [&snapshot](const AuditEntry& entry) -> absl::StatusOr<bool> {
+        const auto expected = trail::ByBudgetRow(entry);
+        auto row = snapshot.Get(expected.family, expected.key);
+        if (!row.ok()) return row.status();
+        return *row == expected.value;
       });
   if (!status.ok() || problems.texts().size() > before) return status;
-  return ScanAll(snapshot, family, problems,
+  return ScanAll(snapshot, ColumnFamily::kByBudget, problems,
                  [&](std::string_view key, std::string_view) -> absl::Status {
                    auto entry = ReadEntry(snapshot, storage::NumberAtEnd(key));
                    if (!entry.ok()) return entry.status();
-                   bool belongs = false;
-                   if (entry->has_value()) {
-                     for (const auto& write : trail::IndexWrites(**entry)) {
-                       belongs |= write.family == family && write.key == key;
-                     }
-                   }
-                   if (!belongs) {
-                     problems.Add(absl::StrCat("索引中有不属于任何记录的一行，指向第 ",
-                                               storage::NumberAtEnd(key), " 号记录"));
+                   if (!entry->has_value() || trail::ByBudgetRow(**entry).key != key) {
+                     problems.Add(IndexHasTooMuch(storage::NumberAtEnd(key)));
                    }
                    return absl::OkStatus();
                  });
 }
 
+absl::Status NameWrongPostingList(const Snapshot& snapshot, Problems& problems) {
+  const std::size_t before = problems.texts().size();
+  absl::Status status = NameLackingEntry(
+      snapshot, problems, [&snapshot](const AuditEntry& entry) -> absl::StatusOr<bool> {
+        const auto log_index = static_cast<std::uint64_t>(entry.log_index());
+        for (const std::string& prefix : trail::PostingPrefixes(entry)) {
+          auto row = snapshot.Get(ColumnFamily::kPostingLists,
+                                  trail::PostingKey(prefix, trail::BlockOf(log_index)));
+          if (!row.ok()) return row.status();
+          const auto list = trail::PostingList::Parse(row->value_or(""));
+          if (!list.ok() || !list->Has(log_index % trail::kBlockEntries)) return false;
+        }
+        return true;
+      });
+  if (!status.ok() || problems.texts().size() > before) return status;
+  return ScanAll(
+      snapshot, ColumnFamily::kPostingLists, problems,
+      [&](std::string_view key, std::string_view value) -> absl::Status {
+        const std::uint64_t first = storage::NumberAtEnd(key) * trail::kBlockEntries;
+        const auto list = trail::PostingList::Parse(value);
+        if (!list.ok()) {
+          problems.Add(IndexHasTooMuch(first));
+          return absl::OkStatus();
+        }
+        for (auto place = list->AtOrAfter(0); place; place = list->AtOrAfter(*place + 1)) {
+          auto entry = ReadEntry(snapshot, first + *place);
+          if (!entry.ok()) return entry.status();
+          const auto prefixes = entry->has_value() ? trail::PostingPrefixes(**entry)
+                                                   : std::vector<std::string>();
+          const std::string_view prefix = key.substr(0, key.size() - sizeof(std::uint64_t));
+          if (std::find(prefixes.begin(), prefixes.end(), prefix) == prefixes.end()) {
+            problems.Add(IndexHasTooMuch(first + *place));
+            return absl::OkStatus();
+          }
+        }
+        return absl::OkStatus();
+      });
+}
+
 absl::Status CheckIndex(const Snapshot& snapshot, ColumnFamily family, const MultisetSum& expected,
-                        Counts& counts, Problems& problems) {
+                        Counts& counts, Problems& problems,
+                        absl::FunctionRef<absl::Status()> name_what_is_wrong) {
   MultisetSum stored;
   const absl::Status scanned =
       ScanAll(snapshot, family, problems, [&](std::string_view key, std::string_view value) {
@@ -101,7 +153,7 @@ absl::Status CheckIndex(const Snapshot& snapshot, ColumnFamily family, const Mul
       });
   if (!scanned.ok() || problems.full()) return scanned;
   counts.index_rows += stored.count();
-  return stored == expected ? absl::OkStatus() : NameWrongIndexRow(snapshot, family, problems);
+  return stored == expected ? absl::OkStatus() : name_what_is_wrong();
 }
 
 // The saves of one budget, in order.
@@ -188,10 +240,18 @@ absl::Status CheckAgainstManifest(const Snapshot& snapshot, const ledger::v1::Di
 
 absl::Status CheckIndexes(const Snapshot& snapshot, const Recorded& recorded, Counts& counts,
                           Problems& problems) {
-  const absl::Status status =
-      CheckIndex(snapshot, ColumnFamily::kByBudget, recorded.by_budget, counts, problems);
+  absl::Status status =
+      CheckIndex(snapshot, ColumnFamily::kByBudget, recorded.by_budget, counts, problems,
+                 [&] { return NameWrongByBudgetRow(snapshot, problems); });
   if (!status.ok()) return status;
-  return CheckIndex(snapshot, ColumnFamily::kPostings, recorded.postings, counts, problems);
+  status = CheckIndex(snapshot, ColumnFamily::kPostingLists, recorded.posting_lists, counts,
+                      problems, [&] { return NameWrongPostingList(snapshot, problems); });
+  if (!status.ok()) return status;
+  return CheckIndex(snapshot, ColumnFamily::kEntryTimes, recorded.entry_times, counts, problems,
+                    [&] {
+                      problems.Add("审计记录的时间索引与审计日志不符");
+                      return absl::OkStatus();
+                    });
 }
 
 absl::Status CheckHeads(const Snapshot& snapshot, Counts& counts, Problems& problems) {
@@ -371,43 +431,33 @@ absl::Status CheckReferences(const Snapshot& snapshot, Recorded recorded, Counts
 
 absl::Status CheckRequests(const Snapshot& snapshot, std::uint64_t tree_size, Counts& counts,
                            Problems& problems) {
+  const auto begin = commit::ExpiredBefore(snapshot);
+  if (!begin.ok() && !absl::IsDataLoss(begin.status())) return begin.status();
   absl::Status status = ScanAll(
       snapshot, ColumnFamily::kRequests, problems,
       [&](std::string_view key, std::string_view value) -> absl::Status {
         ++counts.requests;
         ledger::v1::RequestRecord record;
-        if (!record.ParseFromArray(value.data(), static_cast<int>(value.size())) ||
-            record.log_index() < 0 || static_cast<std::uint64_t>(record.log_index()) >= tree_size) {
+        const bool parsed = record.ParseFromArray(value.data(), static_cast<int>(value.size()));
+        const auto log_index = static_cast<std::uint64_t>(record.log_index());
+        if (!parsed || log_index >= tree_size) {
           problems.Add("有一条请求记录不属于任何审计记录，提交者 " + NameInKey(key));
           return absl::OkStatus();
         }
-        auto entry = ReadEntry(snapshot, static_cast<std::uint64_t>(record.log_index()));
+        auto entry = ReadEntry(snapshot, log_index);
         if (!entry.ok()) return entry.status();
-        if (!entry->has_value() ||
+        if (!entry->has_value() || log_index < begin.value_or(0) ||
             storage::RequestKey((*entry)->actor().subject(), (*entry)->request_id()) != key) {
-          problems.Add(absl::StrCat("有一条请求记录与第 ", record.log_index(), " 号审计记录不符"));
+          problems.Add(absl::StrCat("有一条请求记录与第 ", log_index, " 号审计记录不符"));
         }
         return absl::OkStatus();
       });
   if (!status.ok() || problems.full()) return status;
-  std::int64_t times = 0;
-  status = ScanAll(snapshot, ColumnFamily::kRequestTimes, problems,
-                   [&](std::string_view key, std::string_view) -> absl::Status {
-                     ++times;
-                     auto bytes = snapshot.Get(ColumnFamily::kRequests, key.substr(kTimeBytes));
-                     if (!bytes.ok()) return bytes.status();
-                     ledger::v1::RequestRecord record;
-                     if (!bytes->has_value() || !record.ParseFromString(**bytes) ||
-                         commit::RequestMicros(FromTimestamp(record.time())) !=
-                             storage::FromBigEndian64(key.substr(0, kTimeBytes))) {
-                       problems.Add("请求的到期索引中有一行不属于任何请求记录");
-                     }
-                     return absl::OkStatus();
-                   });
-  if (status.ok() && !problems.full() && times != counts.requests) {
-    problems.Add("请求的到期索引与请求记录的数目不符");
+  // Each entry that is not that far back has its record.
+  if (!begin.ok() || *begin + static_cast<std::uint64_t>(counts.requests) != tree_size) {
+    problems.Add("请求记录的数目与审计日志和到期的位置不符");
   }
-  return status;
+  return absl::OkStatus();
 }
 
 absl::Status CheckLogKeys(const Snapshot& snapshot, const audit::Verifier& verifier,

@@ -27,7 +27,7 @@ struct Counts {
   std::int64_t requests = 0;
 };
 
-// by_budget and postings hold what the entries give, and nothing else.
+// by_budget, posting_lists and entry_times hold what the entries give, and nothing else.
 absl::Status CheckIndexes(const storage::Snapshot& snapshot, const Recorded& recorded,
                           Counts& counts, Problems& problems);
 
@@ -53,7 +53,7 @@ absl::Status CheckFiles(const storage::Snapshot& snapshot, Counts& counts, Probl
 absl::Status CheckReferences(const storage::Snapshot& snapshot, Recorded recorded, Counts& counts,
                              Problems& problems);
 
-// Every request record is of an entry, and every one will expire.
+// Every request record is of an entry, and every entry whose record is not expired has one.
 absl::Status CheckRequests(const storage::Snapshot& snapshot, std::uint64_t tree_size,
                            Counts& counts, Problems& problems);
 

@@ -197,19 +197,17 @@ void Committer::RespondLoop() {
   }
 }
 
-absl::StatusOr<absl::Time> Committer::BatchTime(const storage::Snapshot& snapshot) {
+absl::StatusOr<absl::Time> Committer::BeginBatch(const storage::Snapshot& snapshot) {
+  if (!block_) {
+    auto block = trail::OpenBlock::Load(snapshot, tree_.size());
+    if (!block.ok()) return block.status();
+    block_ = *std::move(block);
+  }
   if (!last_time_) {
-    absl::Time last = absl::InfinitePast();
-    if (tree_.size() > 0) {
-      auto bytes = snapshot.Get(ColumnFamily::kEntries, storage::EntryKey(tree_.size() - 1));
-      if (!bytes.ok()) return bytes.status();
-      ledger::v1::AuditEntry entry;
-      if (!entry.ParseFromString(bytes->value_or(""))) {
-        return absl::DataLossError("the newest audit entry does not parse");
-      }
-      last = FromTimestamp(entry.time());
-    }
-    last_time_ = last;
+    const auto latest =
+        snapshot.NewCursor(ColumnFamily::kEntryTimes, "", "", storage::Direction::kBackward);
+    if (!latest->status().ok()) return latest->status();
+    last_time_ = latest->Valid() ? storage::TimeInKey(latest->key()) : absl::InfinitePast();
   }
   return std::max(*last_time_, clock_.Now());
 }
@@ -223,7 +221,7 @@ std::vector<Committer::Answer> Committer::CommitBatch(std::vector<Queued> batch)
   const auto snapshot = storage_.TakeSnapshot();
   Transaction transaction(*snapshot);
   audit::TreeAppender tree = tree_;  // tree_ stays what is on the disk until the write succeeds.
-  const auto now = BatchTime(*snapshot);
+  const auto now = BeginBatch(*snapshot);
 
   std::vector<Attempt> attempts;
   attempts.reserve(batch.size());
@@ -318,7 +316,8 @@ void Committer::Apply(Attempt& attempt, Transaction& transaction, audit::TreeApp
         {ColumnFamily::kHistory, storage::HistoryKey(budget_name, log_index), std::move(*head)});
   }
   tree.Append(audit::LeafHash(entry_bytes));
-  for (auto& write : trail::IndexWrites(entry)) transaction.PutUnseen(std::move(write));
+  transaction.PutUnseen(trail::ByBudgetRow(entry));
+  block_->Add(entry);
   transaction.PutUnseen({ColumnFamily::kEntries, storage::EntryKey(log_index), entry_bytes});
   transaction.Keep();
   std::move(drop).Cancel();
@@ -340,6 +339,8 @@ void Committer::Commit(std::vector<Attempt>& attempts, const storage::Snapshot& 
   const auto checkpoint = WriteBatch(attempts, snapshot, transaction, tree, now);
   if (!checkpoint.ok()) {
     ++statistics_.failed_writes;
+    block_.reset();
+    expiry_.Forget();
     // What an earlier batch committed stays committed; refusals stay refused.
     for (Attempt& attempt : attempts) {
       if (attempt.entry) attempt.result = WriteFailed(checkpoint.status());
@@ -389,11 +390,17 @@ absl::StatusOr<std::string> Committer::WriteBatch(const std::vector<Attempt>& at
     writes.Put(ColumnFamily::kTiles, storage::TileKey(tile.level, tile.index),
                std::move(tile.hashes));
   }
+  for (auto& row : block_->TakeChanged()) {
+    writes.Put(row.family, std::move(row.key), *std::move(row.value));
+  }
+  if (now > *last_time_) {
+    writes.Put(ColumnFamily::kEntryTimes, storage::EntryTimeKey(now, tree_.size()), "");
+  }
   writes.Put(ColumnFamily::kMeta, std::string(storage::kCheckpointKey), checkpoint);
   // More than the batch adds, so that what is expired goes away whatever the load.
   const std::size_t added = tree.size() - tree_.size();
-  const auto expired = ExpireRequestRecords(snapshot, now - options_.request_retention,
-                                            kExpiredForEachAdded * added, writes);
+  const auto expired = expiry_.Expire(snapshot, now - options_.request_retention,
+                                      kExpiredForEachAdded * added, writes);
   if (!expired.ok()) return expired.status();
 
   const absl::Time start = absl::Now();

@@ -35,6 +35,7 @@
 #include "ledger_service/commit/request_records.h"
 #include "ledger_service/commit/transaction.h"
 #include "ledger_service/storage/storage.h"
+#include "ledger_service/trail/postings.h"
 #include "mingzhang/budget/v1/budget.pb.h"
 #include "mingzhang/ledger/v1/audit_entry.pb.h"
 
@@ -56,7 +57,7 @@ struct Outcome {
   ledger::v1::AuditEntry entry;
 };
 
-// A mutation that waits. Request ids belong to subjects.
+// A mutation that waits. Request ids belong to subjects; the entry's actor is the subject.
 struct Mutation {
   std::string subject;
   std::string request_id;
@@ -151,8 +152,8 @@ class Committer {
   std::vector<Answer> CommitBatch(std::vector<Queued> batch);
   // Of a batch that rotates the log's key, the key that follows; otherwise null.
   static std::shared_ptr<const audit::Signer> NextSigner(const std::vector<Attempt>& attempts);
-  // The time that the batch's entries will carry.
-  absl::StatusOr<absl::Time> BatchTime(const storage::Snapshot& snapshot);
+  // Reads what is derived from the store, and tells the time that the batch's entries will carry.
+  absl::StatusOr<absl::Time> BeginBatch(const storage::Snapshot& snapshot);
   // Whether the mutation may be applied: it is wanted still, and not answered already.
   bool IsNew(Attempt& attempt, const storage::Snapshot& snapshot);
   void Apply(Attempt& attempt, Transaction& transaction, audit::TreeAppender& tree, absl::Time now);
@@ -174,9 +175,12 @@ class Committer {
   const CommitterOptions options_;
   CommitStatistics statistics_;
 
-  // Only the committer's thread touches these two.
+  // Only the committer's thread touches these. What is derived from the store is read from it when
+  // it is needed first, and anew when a write failed.
   audit::TreeAppender tree_;
-  std::optional<absl::Time> last_time_;  // Of the newest entry, once it was asked for.
+  std::optional<absl::Time> last_time_;  // Of the latest entry.
+  std::optional<trail::OpenBlock> block_;
+  RequestExpiry expiry_;
 
   mutable absl::Mutex mutex_;
   std::deque<Queued> queue_ ABSL_GUARDED_BY(mutex_);

@@ -1,6 +1,5 @@
 #include "ledger_service/commit/request_records.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "common/status/status.h"
@@ -61,10 +60,6 @@ absl::StatusOr<std::optional<Committed>> FindCommitted(const storage::Snapshot& 
                    .tree_size = record.tree_size()};
 }
 
-std::uint64_t RequestMicros(absl::Time time) {
-  return static_cast<std::uint64_t>(std::max<std::int64_t>(absl::ToUnixMicros(time), 0));
-}
-
 void PutRequestRecord(std::string_view request_key, const Digest& fingerprint,
                       const Committed& committed, absl::Time now, storage::WriteBatch& batch) {
   ledger::v1::RequestRecord record;
@@ -76,30 +71,41 @@ void PutRequestRecord(std::string_view request_key, const Digest& fingerprint,
   record.set_record(committed.record);
   record.set_version(committed.version);
   batch.Put(ColumnFamily::kRequests, std::string(request_key), record.SerializeAsString());
-  batch.Put(ColumnFamily::kRequestTimes, storage::RequestTimeKey(RequestMicros(now), request_key),
-            "");
 }
 
-absl::StatusOr<std::size_t> ExpireRequestRecords(const storage::Snapshot& snapshot,
-                                                 absl::Time until, std::size_t limit,
-                                                 storage::WriteBatch& batch) {
-  auto cursor = snapshot.Get(ColumnFamily::kMeta, storage::kExpiredRequestsKey);
-  if (!cursor.ok()) return cursor.status();
+absl::StatusOr<std::uint64_t> ExpiredBefore(const storage::Snapshot& snapshot) {
+  auto bytes = snapshot.Get(ColumnFamily::kMeta, storage::kExpiredRequestsKey);
+  if (!bytes.ok()) return bytes.status();
+  if (!bytes->has_value()) return 0;
+  const auto log_index = storage::FromBigEndian64(**bytes);
+  if (!log_index) return Corrupted();
+  return *log_index;
+}
+
+absl::StatusOr<std::size_t> RequestExpiry::Expire(const storage::Snapshot& snapshot,
+                                                  absl::Time until, std::size_t limit,
+                                                  storage::WriteBatch& batch) {
+  if (oldest_ && *oldest_ >= until) return 0;
+  const auto begin = ExpiredBefore(snapshot);
+  if (!begin.ok()) return begin.status();
+  oldest_ = absl::InfinitePast();
   std::size_t removed = 0;
-  std::string last;
-  const absl::Status scanned = snapshot.Scan(
-      ColumnFamily::kRequestTimes, cursor->value_or(""), storage::BigEndian64(RequestMicros(until)),
-      storage::Direction::kForward, [&](std::string_view key, std::string_view) {
-        if (removed == limit) return false;
-        last = key;
-        batch.Delete(ColumnFamily::kRequestTimes, last);
-        batch.Delete(ColumnFamily::kRequests, last.substr(sizeof(std::uint64_t)));
-        ++removed;
-        return true;
-      });
-  if (!scanned.ok()) return scanned;
+  const auto cursor = snapshot.NewCursor(ColumnFamily::kEntries, storage::EntryKey(*begin), "",
+                                         storage::Direction::kForward);
+  for (; cursor->Valid(); cursor->Next()) {
+    ledger::v1::AuditEntry entry;
+    const std::string_view bytes = cursor->value();
+    if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return Corrupted();
+    oldest_ = FromTimestamp(entry.time());
+    if (*oldest_ >= until || removed == limit) break;
+    batch.Delete(ColumnFamily::kRequests,
+                 storage::RequestKey(entry.actor().subject(), entry.request_id()));
+    ++removed;
+  }
+  if (!cursor->status().ok()) return cursor->status();
   if (removed > 0) {
-    batch.Put(ColumnFamily::kMeta, std::string(storage::kExpiredRequestsKey), last + '\0');
+    batch.Put(ColumnFamily::kMeta, std::string(storage::kExpiredRequestsKey),
+              storage::BigEndian64(*begin + removed));
   }
   return removed;
 }

@@ -40,9 +40,6 @@ absl::StatusOr<std::optional<Committed>> FindCommitted(const storage::Snapshot& 
                                                        std::string_view subject,
                                                        std::string_view request_id,
                                                        const Digest& fingerprint);
-// Microseconds since 1970, as the keys of request_times have them.
-std::uint64_t RequestMicros(absl::Time time);
-
 // INVALID_ARGUMENT (REQUEST_ID_REUSED).
 absl::Status RequestIdReused();
 
@@ -50,12 +47,26 @@ absl::Status RequestIdReused();
 void PutRequestRecord(std::string_view request_key, const Digest& fingerprint,
                       const Committed& committed, absl::Time now, storage::WriteBatch& batch);
 
-// Adds to `batch` what removes the oldest records, at most `limit` of them, from before `until`.
-// The scan begins behind the records that were removed before, so it costs what it removes. Returns
-// how many it removes. Errors of the store.
-absl::StatusOr<std::size_t> ExpireRequestRecords(const storage::Snapshot& snapshot,
-                                                 absl::Time until, std::size_t limit,
-                                                 storage::WriteBatch& batch);
+// Removes the records of requests some time after them, in the order of their entries. What entries
+// say is all that it needs: it keeps how far it came, and goes on from there. Not thread-safe.
+class RequestExpiry {
+ public:
+  // Adds to `batch` what removes the oldest records, at most `limit` of them, of entries from before
+  // `until`. Costs what it removes. Returns how many it removes. DATA_LOSS for an entry that does
+  // not parse; errors of the store.
+  absl::StatusOr<std::size_t> Expire(const storage::Snapshot& snapshot, absl::Time until,
+                                     std::size_t limit, storage::WriteBatch& batch);
+  // Forgets what it remembers of the store, where a batch was not written.
+  void Forget() { oldest_.reset(); }
+
+ private:
+  // The time of the oldest entry that has its record, once it was looked for; of an empty log the
+  // infinite past.
+  std::optional<absl::Time> oldest_;
+};
+
+// The log index that the store keeps of it: the records of the entries before are gone. DATA_LOSS.
+absl::StatusOr<std::uint64_t> ExpiredBefore(const storage::Snapshot& snapshot);
 
 }  // namespace mingzhang::commit
 

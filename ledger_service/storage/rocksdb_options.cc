@@ -19,6 +19,7 @@
 #include "rocksdb/env.h"
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/listener.h"
+#include "rocksdb/slice_transform.h"
 #include "rocksdb/table.h"
 
 namespace mingzhang::storage {
@@ -31,6 +32,8 @@ struct FamilyTraits {
   bool compressed;  // zstd; hashes do not compress.
   bool filtered;    // A bloom filter: worth its memory where keys that are absent are asked for one
                     // at a time.
+  bool growing = false;  // Each key is behind those before it that share its first byte, so that the
+                         // memory table need not search where it goes.
 };
 
 constexpr std::array<FamilyTraits, kColumnFamilyNames.size()> kTraits = {{
@@ -40,14 +43,14 @@ constexpr std::array<FamilyTraits, kColumnFamilyNames.size()> kTraits = {{
     {.compressed = false, .filtered = true},   // parts, each compressed by itself
     {.compressed = true, .filtered = true},    // reports
     {.compressed = true, .filtered = true},    // requests
-    {.compressed = true, .filtered = false},   // entries
-    {.compressed = false, .filtered = false},  // tiles
+    {.compressed = true, .filtered = false, .growing = true},  // entries
+    {.compressed = false, .filtered = false, .growing = true},  // tiles
     {.compressed = true, .filtered = false},   // by_budget
     {.compressed = true, .filtered = true},    // references
     {.compressed = true, .filtered = true},    // documents
-    {.compressed = true, .filtered = false},   // postings
+    {.compressed = true, .filtered = false},   // posting_lists
     {.compressed = true, .filtered = false},   // history
-    {.compressed = true, .filtered = false},   // request_times
+    {.compressed = true, .filtered = false, .growing = true},  // entry_times
     {.compressed = true, .filtered = false},   // disclosures
     {.compressed = true, .filtered = true},    // files
 }};
@@ -210,6 +213,8 @@ std::vector<rocksdb::ColumnFamilyDescriptor> Families(const RocksDbOptions& opti
     family.compression = kTraits[i].compressed ? rocksdb::kZSTD : rocksdb::kNoCompression;
     // What is in memory is asked through a filter too; it takes this share of the buffer.
     family.memtable_prefix_bloom_size_ratio = kTraits[i].filtered ? 0.01 : 0;
+    family.memtable_insert_with_hint_prefix_extractor.reset(
+        kTraits[i].growing ? rocksdb::NewCappedPrefixTransform(1) : nullptr);
     table.filter_policy.reset(kTraits[i].filtered ? rocksdb::NewBloomFilterPolicy(10) : nullptr);
     family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     families.emplace_back(std::string(kColumnFamilyNames[i]), family);

@@ -1,5 +1,6 @@
 #include "ledger_service/storage/schema.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "absl/strings/ascii.h"
@@ -57,8 +58,14 @@ std::string ByBudgetKey(std::string_view budget_name, std::uint64_t log_index) {
   return Join(budget_name, BigEndian64(log_index));
 }
 
-std::string RequestTimeKey(std::uint64_t unix_micros, std::string_view request_key) {
-  return BigEndian64(unix_micros).append(request_key);
+std::string EntryTimeKey(absl::Time time, std::uint64_t log_index) {
+  const std::int64_t nanos = std::max<std::int64_t>(absl::ToUnixNanos(time), 0);
+  return BigEndian64(static_cast<std::uint64_t>(nanos)).append(BigEndian64(log_index));
+}
+
+absl::Time TimeInKey(std::string_view entry_time_key) {
+  const auto nanos = FromBigEndian64(entry_time_key.substr(0, sizeof(std::uint64_t)));
+  return absl::FromUnixNanos(static_cast<std::int64_t>(nanos.value_or(0)));
 }
 
 std::string HistoryKey(std::string_view budget_name, std::uint64_t log_index) {

@@ -9,8 +9,8 @@
 // | meta      | "schema"                              | kSchemaVersion as decimal text           |
 // |           | "log/checkpoint"                      | newest signed checkpoint (C2SP)          |
 // |           | "log/keys"                            | ledger.v1.StoredLogKeys                  |
-// |           | "requests/expired"                    | key in request_times up to which records |
-// |           |                                       | are gone                                 |
+// |           | "requests/expired"                    | log index (8 bytes): the request records |
+// |           |                                       | of the entries before it are gone        |
 // | budgets   | budget name                           | budget.v1.Budget, its etag left out      |
 // | versions  | budget name, NUL, version (8 bytes)   | ledger.v1.VersionManifest                |
 // | parts     | SHA-256 of the part (32 bytes)        | ledger.v1.ContentPart, or a zstd frame   |
@@ -25,14 +25,14 @@
 // |           | control figures' name, NUL, revision  | budget.v1.ControlFigures                 |
 // | documents | 't', SHA-256 of a text (32 bytes)     | the text                                 |
 // |           | 'd', a document's digest (32 bytes)   | ledger.v1.StoredDocument                 |
-// | postings  | term (trail/), kind (4 bytes), log    | empty                                    |
-// |           | index (8 bytes)                       |                                          |
+// | posting_lists | term (trail/), kind (4 bytes),    | 256 bits, one for each entry of the      |
+// |           | log index / 256 (8 bytes)             | block (trail/)                           |
+// | entry_times | nanoseconds since 1970 (8 bytes),   | empty; a row for each entry that is      |
+// |           | log index (8 bytes)                   | later than all before it                 |
 // | history   | budget name, NUL, log index (8 bytes) | budget.v1.Budget as that entry left it   |
 // | disclosures | budget name, NUL, number (8 bytes)  | ledger.v1.Disclosure: what never changes |
 // |           |                                       | of it                                    |
 // | files     | SHA-256 of the file (32 bytes)        | the file                                 |
-// | request_times | microseconds since 1970 (8 bytes), | empty                                   |
-// |           | key in requests                       |                                          |
 #ifndef MINGZHANG_LEDGER_SERVICE_STORAGE_SCHEMA_H_
 #define MINGZHANG_LEDGER_SERVICE_STORAGE_SCHEMA_H_
 
@@ -42,6 +42,8 @@
 #include <string>
 #include <string_view>
 
+#include "absl/time/time.h"
+
 namespace mingzhang::storage {
 
 // Raised when a database written by this release cannot be read by the one before it.
@@ -50,7 +52,9 @@ namespace mingzhang::storage {
 //  3: postings, history and request_times; kinds and actors in by_budget; parts cut smaller and
 //     compressed
 //  4: disclosures and files
-inline constexpr int kSchemaVersion = 4;
+//  5: posting_lists, for postings of one entry each; entry_times; request records expire in the order
+//     of their entries, without request_times
+inline constexpr int kSchemaVersion = 5;
 
 enum class ColumnFamily {
   kMeta,
@@ -64,9 +68,9 @@ enum class ColumnFamily {
   kByBudget,
   kReferences,
   kDocuments,
-  kPostings,
+  kPostingLists,
   kHistory,
-  kRequestTimes,
+  kEntryTimes,
   kDisclosures,
   kFiles,
 };
@@ -74,8 +78,11 @@ enum class ColumnFamily {
 // Name of a family on disk, indexed by ColumnFamily.
 inline constexpr std::array<std::string_view, 16> kColumnFamilyNames = {
     "meta",    "budgets",       "versions",    "parts",      "reports",   "requests",
-    "entries", "tiles",         "by_budget",   "references", "documents", "postings",
-    "history", "request_times", "disclosures", "files"};
+    "entries", "tiles",       "by_budget",   "references", "documents", "posting_lists",
+    "history", "entry_times", "disclosures", "files"};
+// Of earlier schemas, which no release reads any more: they are dropped when a database is opened.
+inline constexpr std::array<std::string_view, 2> kRetiredFamilyNames = {"postings",
+                                                                        "request_times"};
 
 inline constexpr std::string_view kSchemaKey = "schema";
 inline constexpr std::string_view kCheckpointKey = "log/checkpoint";
@@ -97,8 +104,10 @@ std::string EntryKey(std::uint64_t log_index);
 std::string TileKey(std::uint8_t level, std::uint64_t tile_index);
 // Of whatever resource an entry is about.
 std::string ByBudgetKey(std::string_view budget_name, std::uint64_t log_index);
-// Of the record that a request at this time left, by its key in requests; oldest first.
-std::string RequestTimeKey(std::uint64_t unix_micros, std::string_view request_key);
+// Of an entry by its time, which is taken to be 1970 where it is before; oldest first.
+std::string EntryTimeKey(absl::Time time, std::uint64_t log_index);
+// The time in such a key.
+absl::Time TimeInKey(std::string_view entry_time_key);
 // Of a budget as the entry at `log_index` left it.
 std::string HistoryKey(std::string_view budget_name, std::uint64_t log_index);
 // Of a budget's disclosure by its number.

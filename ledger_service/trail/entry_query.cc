@@ -1,13 +1,15 @@
 #include "ledger_service/trail/entry_query.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <memory>
+#include <optional>
 #include <queue>
 #include <string_view>
 
 #include "common/resource/resource_name.h"
 #include "common/status/status.h"
-#include "common/time/timestamp.h"
 
 namespace mingzhang::trail {
 namespace {
@@ -16,6 +18,11 @@ using storage::ColumnFamily;
 using storage::Cursor;
 using storage::Direction;
 using storage::Snapshot;
+
+absl::Status CorruptedIndex() {
+  return MakeError(absl::StatusCode::kDataLoss, budget::v1::ERROR_REASON_DATA_CORRUPTED,
+                   "审计日志的索引已损坏，请联系管理员");
+}
 
 bool IsDepartment(std::string_view scope) { return !DepartmentOf(scope).empty(); }
 
@@ -43,51 +50,122 @@ std::vector<std::string> Places(const EntryQuery& query) {
   return outermost;
 }
 
-std::string TermOf(const std::string& place, std::string_view actor) {
-  if (place == "*") return EverywhereTerm(actor);
-  return IsDepartment(place) ? DepartmentTerm(place, actor) : DivisionTerm(place, actor);
-}
-
-// The kinds that a term has postings of and the filter admits: a leap for each kind.
-absl::StatusOr<std::vector<std::string>> AdmittedKinds(const Snapshot& snapshot,
-                                                       const std::string& term,
+// The posting lists of a term, or of all terms that begin alike and end with an actor and NUL: what
+// their keys begin with, as far as the filter admits their kinds. A leap for each.
+absl::StatusOr<std::vector<std::string>> AdmittedLists(const Snapshot& snapshot,
+                                                       const std::string& terms, bool with_actors,
                                                        const AuditFilter& filter) {
-  std::vector<std::string> kinds;
-  const auto cursor = snapshot.NewCursor(ColumnFamily::kPostings, term, storage::PrefixEnd(term),
-                                         Direction::kForward);
+  std::vector<std::string> prefixes;
+  const auto cursor = snapshot.NewCursor(ColumnFamily::kPostingLists, terms,
+                                         storage::PrefixEnd(terms), Direction::kForward);
   while (cursor->Valid()) {
-    std::string kind(cursor->key().substr(term.size(), kKindBytes));
-    cursor->Seek(storage::PrefixEnd(term + kind));
-    if (filter.Admits(KindFromBytes(kind))) kinds.push_back(std::move(kind));
+    const std::string_view key = cursor->key();
+    const std::size_t term_end = with_actors ? key.find('\0', terms.size()) + 1 : terms.size();
+    if (term_end == 0 || key.size() < term_end + kKindBytes) return CorruptedIndex();
+    std::string prefix(key.substr(0, term_end + kKindBytes));
+    cursor->Seek(storage::PrefixEnd(prefix));
+    if (filter.Admits(KindFromBytes(std::string_view(prefix).substr(term_end)))) {
+      prefixes.push_back(std::move(prefix));
+    }
   }
   if (!cursor->status().ok()) return cursor->status();
-  return kinds;
+  return prefixes;
+}
+
+absl::StatusOr<std::vector<std::string>> AdmittedLists(const Snapshot& snapshot,
+                                                       const std::string& place,
+                                                       const AuditFilter& filter) {
+  const std::string actor = filter.actor.value_or("");
+  if (place == "*") return AdmittedLists(snapshot, EverywhereTerm(actor), false, filter);
+  if (!IsDepartment(place)) {
+    return AdmittedLists(snapshot, DivisionTerm(place, actor), false, filter);
+  }
+  if (actor.empty()) return AdmittedLists(snapshot, DepartmentTerms(place), true, filter);
+  return AdmittedLists(snapshot, DepartmentTerm(place, actor), false, filter);
 }
 
 std::unique_ptr<Cursor> OpenRange(const Snapshot& snapshot, ColumnFamily family,
-                                  const std::string& prefix, LogRange range, Direction direction) {
-  return snapshot.NewCursor(family, prefix + storage::BigEndian64(range.begin),
-                            prefix + storage::BigEndian64(range.end), direction);
+                                  const std::string& prefix, std::uint64_t begin,
+                                  std::uint64_t end, Direction direction) {
+  return snapshot.NewCursor(family, prefix + storage::BigEndian64(begin),
+                            prefix + storage::BigEndian64(end), direction);
 }
 
-// Merges postings of several terms and kinds; an entry of several terms comes once.
+// Walks over the entries of one term and kind.
+class ListCursor {
+ public:
+  ListCursor(const Snapshot& snapshot, const std::string& prefix, LogRange range,
+             Direction direction)
+      : range_(range),
+        forward_(direction == Direction::kForward),
+        cursor_(OpenRange(snapshot, ColumnFamily::kPostingLists, prefix, BlockOf(range.begin),
+                          BlockOf(range.end - 1) + 1, direction)) {}
+
+  // The next entry of the range, or nullopt when there are no more. DATA_LOSS; errors of the store.
+  absl::StatusOr<std::optional<std::uint64_t>> Next() {
+    while (true) {
+      if (place_) {
+        const auto found = forward_ ? list_.AtOrAfter(*place_) : list_.AtOrBefore(*place_);
+        if (found) {
+          const std::uint64_t log_index = first_ + *found;
+          Step(*found);
+          if (log_index < range_.begin || log_index >= range_.end) continue;
+          return log_index;
+        }
+        NextList();
+      }
+      if (!cursor_->Valid()) {
+        if (!cursor_->status().ok()) return cursor_->status();
+        return std::nullopt;
+      }
+      auto list = PostingList::Parse(cursor_->value());
+      if (!list.ok()) return list.status();
+      list_ = *std::move(list);
+      first_ = storage::NumberAtEnd(cursor_->key()) * kBlockEntries;
+      place_ = forward_ ? 0 : kBlockEntries - 1;
+    }
+  }
+
+ private:
+  // To the place behind `found`.
+  void Step(std::uint64_t found) {
+    if (found == (forward_ ? kBlockEntries - 1 : 0)) return NextList();
+    place_ = forward_ ? found + 1 : found - 1;
+  }
+  void NextList() {
+    place_.reset();
+    cursor_->Next();
+  }
+
+  const LogRange range_;
+  const bool forward_;
+  const std::unique_ptr<Cursor> cursor_;
+  // The list where the cursor stands, once it was read: the log index of its block's first entry,
+  // and the place to go on from.
+  PostingList list_;
+  std::uint64_t first_ = 0;
+  std::optional<std::uint64_t> place_;
+};
+
+// Merges the lists of several terms and kinds; an entry of several terms comes once.
 absl::Status VisitPostings(const Snapshot& snapshot, const std::vector<std::string>& prefixes,
                            LogRange range, Direction direction,
                            absl::FunctionRef<bool(std::uint64_t)> visit) {
   const bool forward = direction == Direction::kForward;
-  std::vector<std::unique_ptr<Cursor>> cursors;
+  std::vector<std::unique_ptr<ListCursor>> cursors;
   // The index where each cursor stands; the next in turn on top.
-  using Position = std::pair<std::uint64_t, Cursor*>;
+  using Position = std::pair<std::uint64_t, ListCursor*>;
   const auto later = [forward](const Position& a, const Position& b) {
     return forward ? a.first > b.first : a.first < b.first;
   };
   std::priority_queue<Position, std::vector<Position>, decltype(later)> next(later);
-  const auto push = [&next](Cursor* cursor) {
-    if (cursor->Valid()) next.emplace(storage::NumberAtEnd(cursor->key()), cursor);
-    return cursor->status();
+  const auto push = [&next](ListCursor* cursor) {
+    const auto index = cursor->Next();
+    if (index.ok() && *index) next.emplace(**index, cursor);
+    return index.status();
   };
   for (const std::string& prefix : prefixes) {
-    cursors.push_back(OpenRange(snapshot, ColumnFamily::kPostings, prefix, range, direction));
+    cursors.push_back(std::make_unique<ListCursor>(snapshot, prefix, range, direction));
     if (const auto status = push(cursors.back().get()); !status.ok()) return status;
   }
   std::optional<std::uint64_t> last;
@@ -96,7 +174,6 @@ absl::Status VisitPostings(const Snapshot& snapshot, const std::vector<std::stri
     next.pop();
     if (index != last && !visit(index)) return absl::OkStatus();
     last = index;
-    cursor->Next();
     if (const auto status = push(cursor); !status.ok()) return status;
   }
   return absl::OkStatus();
@@ -105,12 +182,12 @@ absl::Status VisitPostings(const Snapshot& snapshot, const std::vector<std::stri
 absl::Status VisitResource(const Snapshot& snapshot, const EntryQuery& query, LogRange range,
                            Direction direction, absl::FunctionRef<bool(std::uint64_t)> visit) {
   const auto cursor =
-      OpenRange(snapshot, ColumnFamily::kByBudget, query.resource + '\0', range, direction);
+      OpenRange(snapshot, ColumnFamily::kByBudget, query.resource + '\0', range.begin, range.end,
+                direction);
   for (; cursor->Valid(); cursor->Next()) {
     const std::string_view value = cursor->value();
     if (value.size() < kKindBytes) {
-      return MakeError(absl::StatusCode::kDataLoss, budget::v1::ERROR_REASON_DATA_CORRUPTED,
-                       "审计日志的索引已损坏，请联系管理员");
+      return CorruptedIndex();
     }
     const bool matches = query.filter.Admits(KindFromBytes(value.substr(0, kKindBytes))) &&
                          (!query.filter.actor || value.substr(kKindBytes) == *query.filter.actor);
@@ -119,27 +196,15 @@ absl::Status VisitResource(const Snapshot& snapshot, const EntryQuery& query, Lo
   return cursor->status();
 }
 
-absl::StatusOr<absl::Time> TimeOf(const Snapshot& snapshot, std::uint64_t log_index) {
-  auto bytes = snapshot.Get(ColumnFamily::kEntries, storage::EntryKey(log_index));
-  if (!bytes.ok()) return bytes.status();
-  ledger::v1::AuditEntry entry;
-  if (!bytes->has_value() || !entry.ParseFromString(**bytes)) {
-    return MakeError(absl::StatusCode::kDataLoss, budget::v1::ERROR_REASON_DATA_CORRUPTED,
-                     "审计日志有一条记录已损坏，请联系管理员");
-  }
-  return FromTimestamp(entry.time());
-}
-
 // The first index of the range whose entry is not before `time`; its end where there is none.
 absl::StatusOr<std::uint64_t> FirstNotBefore(const Snapshot& snapshot, absl::Time time,
                                              LogRange range) {
-  while (range.begin < range.end) {
-    const std::uint64_t middle = range.begin + (range.end - range.begin) / 2;
-    const auto at = TimeOf(snapshot, middle);
-    if (!at.ok()) return at.status();
-    (*at < time ? range.begin : range.end) = *at < time ? middle + 1 : middle;
-  }
-  return range.begin;
+  // Times never go back, and the first entry of each has a row.
+  const auto cursor = snapshot.NewCursor(ColumnFamily::kEntryTimes, storage::EntryTimeKey(time, 0),
+                                         "", Direction::kForward);
+  if (!cursor->status().ok()) return cursor->status();
+  if (!cursor->Valid()) return range.end;
+  return std::clamp(storage::NumberAtEnd(cursor->key()), range.begin, range.end);
 }
 
 bool AsksForEverything(const AuditFilter& filter) {
@@ -182,10 +247,9 @@ absl::Status VisitEntries(const Snapshot& snapshot, const EntryQuery& query, Log
   }
   std::vector<std::string> prefixes;
   for (const std::string& place : places) {
-    const std::string term = TermOf(place, query.filter.actor.value_or(""));
-    const auto kinds = AdmittedKinds(snapshot, term, query.filter);
-    if (!kinds.ok()) return kinds.status();
-    for (const std::string& kind : *kinds) prefixes.push_back(term + kind);
+    auto admitted = AdmittedLists(snapshot, place, query.filter);
+    if (!admitted.ok()) return admitted.status();
+    std::move(admitted->begin(), admitted->end(), std::back_inserter(prefixes));
   }
   return VisitPostings(snapshot, prefixes, range, direction, visit);
 }

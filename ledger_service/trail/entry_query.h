@@ -33,15 +33,15 @@ struct EntryQuery {
   std::vector<std::string> scopes;
 };
 
-// The part of `range` whose entries' times lie within the filter's bounds: a binary search, since
-// times never go back. DATA_LOSS when an entry is missing or does not parse; errors of the store.
+// The part of `range` whose entries' times lie within the filter's bounds; a look at entry_times for
+// each bound. Errors of the store.
 absl::StatusOr<LogRange> WithinTime(const storage::Snapshot& snapshot, const AuditFilter& filter,
                                     LogRange range);
 
 // Calls `visit` with the index of each entry of `range` that answers the query, each once, in log
 // order or the reverse, until it returns false. Time bounds are not looked at: see WithinTime. With
 // a resource, its own entries are looked through; otherwise each step finds an entry of the answer.
-// Errors of the store.
+// DATA_LOSS for an index row that cannot be read; errors of the store.
 absl::Status VisitEntries(const storage::Snapshot& snapshot, const EntryQuery& query,
                           LogRange range, storage::Direction direction,
                           absl::FunctionRef<bool(std::uint64_t log_index)> visit);

@@ -1,6 +1,11 @@
 #include "ledger_service/trail/postings.h"
 
-#include <cstdint>
+#include <bit>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "common/status/status.h"
 
 namespace mingzhang::trail {
 namespace {
@@ -11,7 +16,7 @@ using ledger::v1::AuditEntry;
 using ledger::v1::AuditOutcome;
 using storage::ColumnFamily;
 
-// Everywhere is '*', a division 'd', a department 'p'; in capitals (and '+') with an actor.
+// Everywhere is '*', a division 'd'; '+' and 'D' with an actor. A department is 'p'.
 std::string Term(char tag, char tag_with_actor, std::string_view place, std::string_view actor) {
   std::string term;
   term.reserve(place.size() + actor.size() + 3);
@@ -65,8 +70,11 @@ std::string EverywhereTerm(std::string_view actor) { return Term('*', '+', "", a
 std::string DivisionTerm(std::string_view division_name, std::string_view actor) {
   return Term('d', 'D', division_name, actor);
 }
+std::string DepartmentTerms(std::string_view department_name) {
+  return std::string("p").append(department_name).append(1, '\0');
+}
 std::string DepartmentTerm(std::string_view department_name, std::string_view actor) {
-  return Term('p', 'P', department_name, actor);
+  return DepartmentTerms(department_name).append(actor).append(1, '\0');
 }
 
 std::string_view DivisionOf(std::string_view resource) { return Ancestor(resource, 2); }
@@ -77,27 +85,117 @@ std::string_view DepartmentOf(std::string_view resource) {
   return Ancestor(resource, 4);
 }
 
-std::vector<storage::WriteBatch::Operation> IndexWrites(const AuditEntry& entry) {
-  const std::string kind = KindBytes(KindOf(entry));
-  const auto log_index = static_cast<std::uint64_t>(entry.log_index());
-  const std::string& subject = entry.actor().subject();
+storage::WriteBatch::Operation ByBudgetRow(const AuditEntry& entry) {
+  return {ColumnFamily::kByBudget,
+          storage::ByBudgetKey(entry.resource(), static_cast<std::uint64_t>(entry.log_index())),
+          KindBytes(KindOf(entry)) + entry.actor().subject()};
+}
 
-  std::vector<storage::WriteBatch::Operation> writes;
-  writes.push_back(
-      {ColumnFamily::kByBudget, storage::ByBudgetKey(entry.resource(), log_index), kind + subject});
-  const std::string end = kind + storage::BigEndian64(log_index);
-  const auto post = [&](std::string term) {
-    writes.push_back({ColumnFamily::kPostings, std::move(term.append(end)), ""});
-  };
+std::vector<std::string> PostingPrefixes(const AuditEntry& entry) {
+  const std::string kind = KindBytes(KindOf(entry));
+  const std::string& subject = entry.actor().subject();
   const std::string_view division = DivisionOf(entry.resource());
   const std::string_view department = DepartmentOf(entry.resource());
-  const auto post_for = [&](std::string_view actor) {
-    post(EverywhereTerm(actor));
-    if (!division.empty()) post(DivisionTerm(division, actor));
-    if (!department.empty()) post(DepartmentTerm(department, actor));
+  std::vector<std::string> prefixes;
+  const auto add = [&](std::string term) { prefixes.push_back(std::move(term.append(kind))); };
+  const auto add_for = [&](std::string_view actor) {
+    add(EverywhereTerm(actor));
+    if (!division.empty()) add(DivisionTerm(division, actor));
   };
-  post_for("");
-  if (!subject.empty()) post_for(subject);
+  add_for("");
+  if (!subject.empty()) add_for(subject);
+  if (!department.empty()) add(DepartmentTerm(department, subject));
+  return prefixes;
+}
+
+std::string PostingKey(std::string_view prefix, std::uint64_t block) {
+  return std::string(prefix).append(storage::BigEndian64(block));
+}
+
+absl::StatusOr<PostingList> PostingList::Parse(std::string_view bytes) {
+  if (bytes.size() != kBytes) {
+    return MakeError(absl::StatusCode::kDataLoss, budget::v1::ERROR_REASON_DATA_CORRUPTED,
+                     "审计日志的索引已损坏，请联系管理员");
+  }
+  PostingList list;
+  list.bits_ = bytes;
+  return list;
+}
+
+void PostingList::Set(std::uint64_t place) {
+  char& byte = bits_[place / 8];
+  byte = static_cast<char>(byte | 1 << place % 8);
+}
+
+std::optional<std::uint64_t> PostingList::AtOrAfter(std::uint64_t place) const {
+  for (std::uint64_t i = place / 8; i < kBytes; ++i) {
+    auto byte = static_cast<unsigned char>(bits_[i]);
+    if (i == place / 8) byte = static_cast<unsigned char>(byte & 0xFF << place % 8);
+    if (byte != 0) return 8 * i + static_cast<std::uint64_t>(std::countr_zero(byte));
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> PostingList::AtOrBefore(std::uint64_t place) const {
+  for (std::uint64_t i = place / 8 + 1; i-- > 0;) {
+    auto byte = static_cast<unsigned char>(bits_[i]);
+    if (i == place / 8) byte = static_cast<unsigned char>(byte & 0xFF >> (7 - place % 8));
+    if (byte != 0) return 8 * i + 7 - static_cast<std::uint64_t>(std::countl_zero(byte));
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<OpenBlock> OpenBlock::Load(const storage::Snapshot& snapshot, std::uint64_t size) {
+  OpenBlock block;
+  std::uint64_t next = BlockOf(size) * kBlockEntries;
+  const auto cursor = snapshot.NewCursor(ColumnFamily::kEntries, storage::EntryKey(next),
+                                         storage::EntryKey(size), storage::Direction::kForward);
+  for (; cursor->Valid(); cursor->Next(), ++next) {
+    AuditEntry entry;
+    const std::string_view bytes = cursor->value();
+    if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+        entry.log_index() != static_cast<std::int64_t>(next)) {
+      break;
+    }
+    block.Add(entry);
+  }
+  if (!cursor->status().ok()) return cursor->status();
+  if (next != size) {
+    return absl::DataLossError(absl::StrCat("audit entry ", next, " is missing or damaged"));
+  }
+  block.TakeChanged();
+  return block;
+}
+
+void OpenBlock::EndBlock() {
+  for (auto& operation : TakeChanged()) ended_.push_back(std::move(operation));
+  rows_.clear();
+}
+
+void OpenBlock::Add(const AuditEntry& entry) {
+  const auto log_index = static_cast<std::uint64_t>(entry.log_index());
+  if (BlockOf(log_index) != block_) {
+    EndBlock();
+    block_ = BlockOf(log_index);
+  }
+  for (std::string& prefix : PostingPrefixes(entry)) {
+    auto& row = *rows_.try_emplace(std::move(prefix)).first;
+    row.second.list.Set(log_index % kBlockEntries);
+    if (!row.second.changed) changed_.push_back(&row);
+    row.second.changed = true;
+  }
+}
+
+std::vector<storage::WriteBatch::Operation> OpenBlock::TakeChanged() {
+  std::vector<storage::WriteBatch::Operation> writes = std::move(ended_);
+  ended_.clear();
+  writes.reserve(writes.size() + changed_.size());
+  for (Rows::value_type* row : changed_) {
+    row->second.changed = false;
+    writes.push_back(
+        {ColumnFamily::kPostingLists, PostingKey(row->first, block_), row->second.list.bytes()});
+  }
+  changed_.clear();
   return writes;
 }
 

@@ -1,13 +1,14 @@
 #include "ledger_service/upgrade/upgrade.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/time/timestamp.h"
-#include "ledger_service/commit/request_records.h"
 #include "ledger_service/trail/postings.h"
 #include "mingzhang/ledger/v1/audit_entry.pb.h"
 #include "mingzhang/ledger/v1/storage.pb.h"
@@ -19,8 +20,8 @@ using storage::ColumnFamily;
 using storage::Direction;
 using storage::Snapshot;
 
-// The schema that brought postings, history and request_times.
-constexpr int kIndexedSchema = 3;
+// The schema that brought kinds and actors in by_budget, and history.
+constexpr int kHistorySchema = 3;
 // Writes of one batch, some MiB at most.
 constexpr std::size_t kBatchWrites = 8000;
 
@@ -31,7 +32,11 @@ class Batches {
 
   absl::Status Put(ColumnFamily family, std::string key, std::string value) {
     batch_.Put(family, std::move(key), std::move(value));
-    return batch_.operations().size() < kBatchWrites ? absl::OkStatus() : Write();
+    return WriteIfLarge();
+  }
+  absl::Status Delete(ColumnFamily family, std::string key) {
+    batch_.Delete(family, std::move(key));
+    return WriteIfLarge();
   }
   absl::Status Write() {
     if (batch_.empty()) return absl::OkStatus();
@@ -41,6 +46,10 @@ class Batches {
   }
 
  private:
+  absl::Status WriteIfLarge() {
+    return batch_.operations().size() < kBatchWrites ? absl::OkStatus() : Write();
+  }
+
   storage::Storage& storage_;
   storage::WriteBatch batch_;
 };
@@ -50,22 +59,41 @@ absl::Status DoesNotParse(std::string_view what) {
       absl::StrCat("数据库升级时，", std::string(what), "无法解析，请从备份恢复"));
 }
 
-absl::Status IndexEntries(const Snapshot& snapshot, Batches& batches,
+// Makes the indexes of the trail. `with_by_budget`: that one too.
+absl::Status IndexEntries(const Snapshot& snapshot, bool with_by_budget, Batches& batches,
                           const std::function<void(std::uint64_t)>& progress) {
   std::uint64_t indexed = 0;
+  trail::OpenBlock block;
+  absl::Time latest = absl::InfinitePast();
+  const auto put = [&batches](storage::WriteBatch::Operation row) {
+    return batches.Put(row.family, std::move(row.key), *std::move(row.value));
+  };
+  const auto end_block = [&] {
+    absl::Status status;
+    for (auto& row : block.TakeChanged()) status.Update(put(std::move(row)));
+    return status;
+  };
   const auto cursor = snapshot.NewCursor(ColumnFamily::kEntries, "", "", Direction::kForward);
   for (; cursor->Valid(); cursor->Next()) {
     ledger::v1::AuditEntry entry;
     if (!entry.ParseFromArray(cursor->value().data(), static_cast<int>(cursor->value().size()))) {
       return DoesNotParse("审计记录");
     }
-    for (auto& write : trail::IndexWrites(entry)) {
-      const auto put = batches.Put(write.family, std::move(write.key), *std::move(write.value));
-      if (!put.ok()) return put;
+    absl::Status status;
+    if (indexed % trail::kBlockEntries == 0) status = end_block();
+    block.Add(entry);
+    if (with_by_budget) status.Update(put(trail::ByBudgetRow(entry)));
+    if (const absl::Time time = FromTimestamp(entry.time()); time > latest) {
+      latest = time;
+      status.Update(
+          batches.Put(ColumnFamily::kEntryTimes, storage::EntryTimeKey(time, indexed), ""));
     }
-    if (progress) progress(++indexed);
+    if (!status.ok()) return status;
+    ++indexed;
+    if (progress) progress(indexed);
   }
-  return cursor->status();
+  if (!cursor->status().ok()) return cursor->status();
+  return end_block();
 }
 
 // The state that each budget's newest entry left behind is its head.
@@ -88,22 +116,45 @@ absl::Status KeepHeads(const Snapshot& snapshot, Batches& batches) {
   return heads->status();
 }
 
-absl::Status IndexRequests(const Snapshot& snapshot, Batches& batches) {
-  const auto records = snapshot.NewCursor(ColumnFamily::kRequests, "", "", Direction::kForward);
-  for (; records->Valid(); records->Next()) {
-    ledger::v1::RequestRecord record;
-    if (!record.ParseFromArray(records->value().data(),
-                               static_cast<int>(records->value().size()))) {
-      return DoesNotParse("请求记录");
+// Finds the entry from which on each has its request record, and removes what is left of those
+// before: earlier schemas removed records of the same moment in another order.
+absl::Status BeginRequests(const Snapshot& snapshot, Batches& batches) {
+  // By log index; whether there is a record.
+  std::vector<bool> recorded;
+  const auto visit = [&snapshot](auto&& take) {
+    const auto records = snapshot.NewCursor(ColumnFamily::kRequests, "", "", Direction::kForward);
+    for (; records->Valid(); records->Next()) {
+      ledger::v1::RequestRecord record;
+      if (!record.ParseFromArray(records->value().data(),
+                                 static_cast<int>(records->value().size())) ||
+          record.log_index() < 0) {
+        return DoesNotParse("请求记录");
+      }
+      const absl::Status taken =
+          take(std::string(records->key()), static_cast<std::size_t>(record.log_index()));
+      if (!taken.ok()) return taken;
     }
-    const auto put =
-        batches.Put(ColumnFamily::kRequestTimes,
-                    storage::RequestTimeKey(commit::RequestMicros(FromTimestamp(record.time())),
-                                            records->key()),
-                    "");
-    if (!put.ok()) return put;
-  }
-  return records->status();
+    return records->status();
+  };
+  const auto newest =
+      snapshot.NewCursor(ColumnFamily::kEntries, "", "", Direction::kBackward);
+  if (!newest->status().ok()) return newest->status();
+  recorded.resize(newest->Valid() ? storage::NumberAtEnd(newest->key()) + 1 : 0);
+  absl::Status status = visit([&recorded](const std::string&, std::size_t log_index) {
+    if (log_index >= recorded.size()) return DoesNotParse("请求记录");
+    recorded[log_index] = true;
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  std::size_t begin = recorded.size();
+  while (begin > 0 && recorded[begin - 1]) --begin;
+  status = visit([&batches, begin](std::string key, std::size_t log_index) {
+    return log_index < begin ? batches.Delete(ColumnFamily::kRequests, std::move(key))
+                             : absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return batches.Put(ColumnFamily::kMeta, std::string(storage::kExpiredRequestsKey),
+                     storage::BigEndian64(begin));
 }
 
 }  // namespace
@@ -118,14 +169,12 @@ absl::Status UpgradeSchema(storage::Storage& storage,
   if (version == storage::kSchemaVersion) return absl::OkStatus();
 
   // What schema 4 brought begins empty.
-  if (version < kIndexedSchema) {
-    Batches batches(storage);
-    absl::Status status = IndexEntries(*snapshot, batches, progress);
-    if (status.ok()) status = KeepHeads(*snapshot, batches);
-    if (status.ok()) status = IndexRequests(*snapshot, batches);
-    if (status.ok()) status = batches.Write();
-    if (!status.ok()) return status;
-  }
+  Batches batches(storage);
+  absl::Status status = IndexEntries(*snapshot, version < kHistorySchema, batches, progress);
+  if (status.ok() && version < kHistorySchema) status = KeepHeads(*snapshot, batches);
+  if (status.ok()) status = BeginRequests(*snapshot, batches);
+  if (status.ok()) status = batches.Write();
+  if (!status.ok()) return status;
   storage::WriteBatch done;
   done.Put(ColumnFamily::kMeta, std::string(storage::kSchemaKey),
            absl::StrCat(storage::kSchemaVersion));

@@ -285,9 +285,36 @@ TEST_F(TamperTest, AChangedPartIsFound) {
 
 TEST_F(TamperTest, ARowTakenFromAnIndexIsNamed) {
   Change([](storage::Storage& storage, storage::WriteBatch& batch) {
-    batch.Delete(ColumnFamily::kPostings, FirstRow(storage, ColumnFamily::kPostings).first);
+    batch.Delete(ColumnFamily::kPostingLists,
+                 FirstRow(storage, ColumnFamily::kPostingLists).first);
   });
   ExpectRefusal("索引中缺少第");
+}
+
+TEST_F(TamperTest, AnEntryTakenFromAPostingListIsNamed) {
+  Change([](storage::Storage& storage, storage::WriteBatch& batch) {
+    auto [key, list] = FirstRow(storage, ColumnFamily::kPostingLists);
+    ASSERT_NE(list.front(), 0);
+    list.front() = 0;
+    batch.Put(ColumnFamily::kPostingLists, key, list);
+  });
+  ExpectRefusal("索引中缺少第");
+}
+
+TEST_F(TamperTest, AnEntryAddedToAPostingListIsNamed) {
+  Change([](storage::Storage& storage, storage::WriteBatch& batch) {
+    auto [key, list] = FirstRow(storage, ColumnFamily::kPostingLists);
+    list.back() = static_cast<char>(0x80);
+    batch.Put(ColumnFamily::kPostingLists, key, list);
+  });
+  ExpectRefusal("不属于任何记录");
+}
+
+TEST_F(TamperTest, ATimeTakenFromTheIndexOfTimesIsFound) {
+  Change([](storage::Storage& storage, storage::WriteBatch& batch) {
+    batch.Delete(ColumnFamily::kEntryTimes, FirstRow(storage, ColumnFamily::kEntryTimes).first);
+  });
+  ExpectRefusal("时间索引");
 }
 
 TEST_F(TamperTest, ARowAddedToAnIndexIsNamed) {
@@ -323,14 +350,19 @@ TEST_F(TamperTest, ARequestRecordOfNoEntryIsFound) {
   ExpectRefusal("请求记录");
 }
 
-TEST_F(TamperTest, ARequestThatWouldBeForgottenAtAnotherTimeIsFound) {
+TEST_F(TamperTest, ARequestRecordThatWasTakenAwayIsMissed) {
   Change([](storage::Storage& storage, storage::WriteBatch& batch) {
-    const std::string row = FirstRow(storage, ColumnFamily::kRequestTimes).first;
-    const std::string request = row.substr(sizeof(std::uint64_t));
-    batch.Delete(ColumnFamily::kRequestTimes, row);
-    batch.Put(ColumnFamily::kRequestTimes, storage::RequestTimeKey(1, request), "");
+    batch.Delete(ColumnFamily::kRequests, FirstRow(storage, ColumnFamily::kRequests).first);
   });
-  ExpectRefusal("到期索引");
+  ExpectRefusal("请求记录的数目");
+}
+
+TEST_F(TamperTest, RequestRecordsThatWouldNeverExpireAreFound) {
+  Change([](storage::Storage&, storage::WriteBatch& batch) {
+    batch.Put(ColumnFamily::kMeta, std::string(storage::kExpiredRequestsKey),
+              storage::BigEndian64(3));
+  });
+  ExpectRefusal("请求记录");
 }
 
 // A log too long to be checked at start, made so by the option.
@@ -411,7 +443,7 @@ TEST_F(TamperTest, DamageThatRocksDbFindsWhileItServesIsToldAndWhatIsSoundIsStil
   save_to_a_table(1000);
   // Of an index that nothing here reads, so that no cache has it. Its tables overlap; others would
   // be moved unread.
-  const auto tables = TablesOf(cluster_.LedgerData(), "postings");
+  const auto tables = TablesOf(cluster_.LedgerData(), "posting_lists");
   ASSERT_FALSE(tables.empty());
   for (const auto& table : tables) {
     std::fstream file(table, std::ios::binary | std::ios::in | std::ios::out);

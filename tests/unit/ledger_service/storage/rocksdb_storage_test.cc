@@ -8,14 +8,18 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "rocksdb/db.h"
 #include "tests/unit/ledger_service/storage/storage_contract.h"
 #include "tests/unit/ledger_service/storage/temp_storage.h"
 
 namespace mingzhang::storage {
 namespace {
 
+using testing::Contains;
 using testing::HasSubstr;
+using testing::Not;
 
 class RocksDbUnderTest final : public StorageUnderTest {
  public:
@@ -62,6 +66,29 @@ TEST(RocksDbStorageOpen, RefusesANewerSchemaAndNamesBothVersions) {
   EXPECT_THAT(std::string(status.message()),
               HasSubstr("schema version " + std::to_string(kSchemaVersion + 6)));
   EXPECT_THAT(std::string(status.message()), HasSubstr("up to " + std::to_string(kSchemaVersion)));
+}
+
+TEST(RocksDbStorageOpen, DropsWhatEarlierSchemasHadOnceTheDatabaseIsOfThisOne) {
+  TempStorage storage;
+  const auto families = [&storage] {
+    std::vector<std::string> names;
+    rocksdb::DB::ListColumnFamilies({}, storage.path(), &names).PermitUncheckedError();
+    return names;
+  };
+  WriteSchema(storage, "4");
+  {
+    const auto opened = RocksDbStorage::Open(SmallOptions(storage.path()));
+    rocksdb::DB& database = (*opened)->database();
+    rocksdb::ColumnFamilyHandle* handle = nullptr;
+    ASSERT_TRUE(database.CreateColumnFamily({}, "postings", &handle).ok());
+    ASSERT_TRUE(database.DestroyColumnFamilyHandle(handle).ok());
+  }
+  EXPECT_TRUE(OpenStatus(SmallOptions(storage.path())).ok());
+  EXPECT_THAT(families(), Contains("postings")) << "an upgrade that failed can still be undone";
+  storage.Reopen();
+  WriteSchema(storage, std::to_string(kSchemaVersion));
+  EXPECT_TRUE(OpenStatus(SmallOptions(storage.path())).ok());
+  EXPECT_THAT(families(), Not(Contains("postings")));
 }
 
 TEST(RocksDbStorageOpen, TakesASchemaVersionThatIsNoNumberForDamage) {

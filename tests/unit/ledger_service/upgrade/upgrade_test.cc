@@ -10,6 +10,7 @@
 #include "ledger_service/check/check_ledger.h"
 #include "ledger_service/commit/budget_head.h"
 #include "ledger_service/commit/committer.h"
+#include "ledger_service/commit/request_records.h"
 #include "mingzhang/ledger/v1/storage.pb.h"
 #include "tests/unit/ledger_service/storage/temp_storage.h"
 
@@ -34,7 +35,7 @@ class DyingStorage final : public storage::Storage {
   int allowed_;
 };
 
-// A ledger as release 2 left it: a log of commits, without what schema 3 added.
+// A ledger as an earlier release left it: a log of commits, without what later schemas added.
 class UpgradeTest : public testing::Test {
  protected:
   void Commit(int count) {
@@ -67,13 +68,25 @@ class UpgradeTest : public testing::Test {
     }
   }
 
-  // Takes away what schema 3 added.
-  void MakeOld() {
+  // Takes away what schema 5 added. Its number is then 4.
+  void MakeSchema4() {
     const auto snapshot = store_->TakeSnapshot();
     storage::WriteBatch batch;
-    for (const auto family :
-         {ColumnFamily::kPostings, ColumnFamily::kHistory, ColumnFamily::kRequestTimes}) {
+    for (const auto family : {ColumnFamily::kPostingLists, ColumnFamily::kEntryTimes}) {
       for (const auto& [key, value] : All(*snapshot, family)) batch.Delete(family, key);
+    }
+    batch.Put(ColumnFamily::kMeta, std::string(storage::kExpiredRequestsKey), "a time and a key");
+    batch.Put(ColumnFamily::kMeta, std::string(storage::kSchemaKey), "4");
+    ASSERT_TRUE(store_->Write(batch).ok());
+  }
+
+  // Takes away what schemas 3 and 5 added. Its number is then 2.
+  void MakeOld() {
+    MakeSchema4();
+    const auto snapshot = store_->TakeSnapshot();
+    storage::WriteBatch batch;
+    for (const auto& [key, value] : All(*snapshot, ColumnFamily::kHistory)) {
+      batch.Delete(ColumnFamily::kHistory, key);
     }
     for (const auto& [key, value] : All(*snapshot, ColumnFamily::kByBudget)) {
       batch.Put(ColumnFamily::kByBudget, key, "");
@@ -89,6 +102,7 @@ class UpgradeTest : public testing::Test {
       record.clear_budget_name();
       batch.Put(ColumnFamily::kRequests, key, record.SerializeAsString());
     }
+    batch.Delete(ColumnFamily::kMeta, std::string(storage::kExpiredRequestsKey));
     batch.Put(ColumnFamily::kMeta, std::string(storage::kSchemaKey), "2");
     ASSERT_TRUE(store_->Write(batch).ok());
   }
@@ -111,7 +125,7 @@ class UpgradeTest : public testing::Test {
         *store_->TakeSnapshot(), *audit::Verifier::Parse(signer_.current()->verifier_key()), {});
     ASSERT_TRUE(checked.ok()) << checked.status();
     EXPECT_EQ(checked->problems, std::vector<std::string>());
-    EXPECT_EQ(store_->TakeSnapshot()->Get(ColumnFamily::kMeta, storage::kSchemaKey).value(), "4");
+    EXPECT_EQ(store_->TakeSnapshot()->Get(ColumnFamily::kMeta, storage::kSchemaKey).value(), "5");
   }
 
   storage::TempStorage store_;
@@ -119,33 +133,51 @@ class UpgradeTest : public testing::Test {
   ManualClock clock_{absl::FromUnixSeconds(1'790'000'000)};
 };
 
-TEST_F(UpgradeTest, ADatabaseOfTheReleaseBeforeIsBroughtUpAndSound) {
-  Commit(10);
-  const auto postings = All(*store_->TakeSnapshot(), ColumnFamily::kPostings);
-  const auto times = All(*store_->TakeSnapshot(), ColumnFamily::kRequestTimes);
+TEST_F(UpgradeTest, ADatabaseOfSchema2IsBroughtUpAndSound) {
+  Commit(300);
+  const auto lists = All(*store_->TakeSnapshot(), ColumnFamily::kPostingLists);
+  const auto times = All(*store_->TakeSnapshot(), ColumnFamily::kEntryTimes);
   MakeOld();
   ASSERT_TRUE(UpgradeSchema(*store_).ok());
   ExpectSound();
   const auto snapshot = store_->TakeSnapshot();
-  EXPECT_EQ(All(*snapshot, ColumnFamily::kPostings), postings);
-  EXPECT_EQ(All(*snapshot, ColumnFamily::kRequestTimes), times);
+  EXPECT_EQ(All(*snapshot, ColumnFamily::kPostingLists), lists);
+  EXPECT_EQ(All(*snapshot, ColumnFamily::kEntryTimes), times);
   EXPECT_EQ(All(*snapshot, ColumnFamily::kHistory).size(), 3U) << "each budget's newest state";
 }
 
-TEST_F(UpgradeTest, OfSchema3NothingIsDerivedAnew) {
-  Commit(10);
-  storage::WriteBatch batch;
-  batch.Put(ColumnFamily::kMeta, std::string(storage::kSchemaKey), "3");
-  ASSERT_TRUE(store_->Write(batch).ok());
-  DyingStorage once(*store_, 1);
-  ASSERT_TRUE(UpgradeSchema(once).ok()) << "its number alone is written";
+TEST_F(UpgradeTest, ADatabaseOfSchema4IsBroughtUpAndSound) {
+  Commit(300);
+  const auto lists = All(*store_->TakeSnapshot(), ColumnFamily::kPostingLists);
+  const auto history = All(*store_->TakeSnapshot(), ColumnFamily::kHistory);
+  MakeSchema4();
+  ASSERT_TRUE(UpgradeSchema(*store_).ok());
   ExpectSound();
+  const auto snapshot = store_->TakeSnapshot();
+  EXPECT_EQ(All(*snapshot, ColumnFamily::kPostingLists), lists);
+  EXPECT_EQ(All(*snapshot, ColumnFamily::kHistory), history) << "left alone";
+  EXPECT_EQ(commit::ExpiredBefore(*snapshot).value(), 0U);
+}
+
+TEST_F(UpgradeTest, RequestRecordsThatWereExpiredInAnotherOrderGoOnFromTheLastThatIsMissing) {
+  Commit(10);
+  MakeSchema4();
+  storage::WriteBatch batch;
+  for (const char* expired : {"0", "1", "3"}) {
+    batch.Delete(ColumnFamily::kRequests, storage::RequestKey("person", expired));
+  }
+  ASSERT_TRUE(store_->Write(batch).ok());
+  ASSERT_TRUE(UpgradeSchema(*store_).ok());
+  ExpectSound();
+  const auto snapshot = store_->TakeSnapshot();
+  EXPECT_EQ(commit::ExpiredBefore(*snapshot).value(), 4U);
+  EXPECT_EQ(All(*snapshot, ColumnFamily::kRequests).size(), 6U);
 }
 
 TEST_F(UpgradeTest, AnUpgradeThatDiedIsDoneAnewWhereverItDied) {
-  Commit(2000);
+  Commit(10'000);
   MakeOld();
-  for (int allowed = 0; allowed < 3; ++allowed) {
+  for (int allowed = 0; allowed < 2; ++allowed) {
     DyingStorage dying(*store_, allowed);
     ASSERT_FALSE(UpgradeSchema(dying).ok()) << allowed;
     EXPECT_EQ(store_->TakeSnapshot()->Get(ColumnFamily::kMeta, storage::kSchemaKey).value(), "2");
