@@ -282,16 +282,6 @@ class RocksDbSnapshot final : public Snapshot {
   const rocksdb::Snapshot* snapshot_;
 };
 
-// Drops families of earlier schemas, once the database is of this one: until it is upgraded, the
-// release before can still use them.
-absl::Status DropRetired(RocksDbStorage& storage,
-                         const std::vector<rocksdb::ColumnFamilyHandle*>& retired) {
-  const auto version = storage.TakeSnapshot()->Get(ColumnFamily::kMeta, kSchemaKey);
-  if (!version.ok()) return version.status();
-  if (*version != absl::StrCat(kSchemaVersion)) return absl::OkStatus();
-  return FromRocksDb(storage.database().DropColumnFamilies(retired));
-}
-
 }  // namespace
 
 RocksDbStorage::RocksDbStorage(std::shared_ptr<RocksDbDatabase> database)
@@ -324,12 +314,13 @@ absl::StatusOr<std::unique_ptr<RocksDbStorage>> RocksDbStorage::Open(
                                             &handles, &db);
   if (!opened.ok()) return OpenError(opened, options.path);
 
-  const std::vector<rocksdb::ColumnFamilyHandle*> retired(handles.begin() + static_cast<std::ptrdiff_t>(own), handles.end());
+  const std::vector<rocksdb::ColumnFamilyHandle*> retired(
+      handles.begin() + static_cast<std::ptrdiff_t>(own), handles.end());
   handles.resize(own);
   std::unique_ptr<RocksDbStorage> storage(new RocksDbStorage(
       std::make_shared<RocksDbDatabase>(db, std::move(handles), options, std::move(lock))));
   absl::Status status = storage->CheckOrWriteSchema(options.read_only);
-  if (status.ok() && !retired.empty()) status = DropRetired(*storage, retired);
+  if (status.ok() && !retired.empty()) status = FromRocksDb(db->DropColumnFamilies(retired));
   for (rocksdb::ColumnFamilyHandle* handle : retired) {
     db->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
   }

@@ -80,7 +80,7 @@ inline constexpr std::array<std::string_view, 16> kColumnFamilyNames = {
     "meta",    "budgets",       "versions",    "parts",      "reports",   "requests",
     "entries", "tiles",       "by_budget",   "references", "documents", "posting_lists",
     "history", "entry_times", "disclosures", "files"};
-// Of earlier schemas, which no release reads any more: they are dropped when a database is opened.
+// Of earlier schemas: they are dropped when a database is opened to be written.
 inline constexpr std::array<std::string_view, 2> kRetiredFamilyNames = {"postings",
                                                                         "request_times"};
 
