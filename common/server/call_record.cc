@@ -10,10 +10,10 @@ namespace mingzhang::server {
 namespace {
 
 // Every method has a request type of its own, named after it: …GetBudgetRequest.
-std::string MethodName(std::string request_type) {
+std::string MethodName(std::string_view request_type) {
   constexpr std::string_view kSuffix = "Request";
-  if (request_type.ends_with(kSuffix)) request_type.resize(request_type.size() - kSuffix.size());
-  return request_type;
+  if (request_type.ends_with(kSuffix)) request_type.remove_suffix(kSuffix.size());
+  return std::string(request_type);
 }
 
 LogLevel LevelFor(absl::StatusCode code) {
@@ -31,11 +31,12 @@ LogLevel LevelFor(absl::StatusCode code) {
 
 }  // namespace
 
-CallRecord::CallRecord(std::string request_type)
-    : method_(MethodName(std::move(request_type))), start_(absl::Now()) {}
+CallRecord::CallRecord(std::string_view request_type)
+    : request_type_(request_type), start_(absl::Now()) {}
 
 absl::Status CallRecord::Admit(const Authenticator& authenticator,
                                const grpc::CallbackServerContext& context, Audience audience) {
+  caller_.rpc_ = &context;
   caller_.context = ReadCallContext(context);
   caller_.client_address = authenticator.ClientAddress(caller_.context);
   caller_.trusted_service = authenticator.IsTrustedService(caller_.context);
@@ -52,16 +53,12 @@ void CallRecord::End(absl::Status status, CallCounts& counts) {
   counts.Count(status_.code());
 }
 
-void CallRecord::LogException(const char* what) const {
-  server::Log(LogLevel::kError, "exception in a handler",
-              {{"method", method_}, {"exception", what}});
-}
-
 void CallRecord::Log() const {
   const LogLevel level = LevelFor(status_.code());
+  if (!IsLogged(level)) return;
   server::Log(
       level, "call",
-      {{"method", method_},
+      {{"method", MethodName(request_type_)},
        {"code", absl::StatusCodeToString(status_.code())},
        {"reason", ErrorReasonName(status_)},
        {"duration_ms", absl::ToDoubleMilliseconds(absl::Now() - start_)},
@@ -70,6 +67,11 @@ void CallRecord::Log() const {
        {"trace_id", caller_.context.trace_id},
        {"cancelled", caller_.Cancelled()},
        {"status_message", level == LogLevel::kError ? std::string(status_.message()) : ""}});
+}
+
+void LogException(std::string_view request_type, const char* what) {
+  Log(LogLevel::kError, "exception in a handler",
+      {{"method", MethodName(request_type)}, {"exception", what}});
 }
 
 }  // namespace mingzhang::server

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -29,11 +30,11 @@ class Caller {
 
   // Whether the caller has gone or its deadline has passed: nobody waits for the answer.
   // Thread-safe.
-  bool Cancelled() const { return cancelled_; }
+  bool Cancelled() const { return rpc_ != nullptr && rpc_->IsCancelled(); }
 
  private:
   friend class CallRecord;
-  std::atomic<bool> cancelled_ = false;
+  const grpc::CallbackServerContext* rpc_ = nullptr;
 };
 
 // Calls that ended, by their code. Thread-safe.
@@ -52,18 +53,17 @@ class CallCounts {
   std::array<std::atomic<std::int64_t>, kCodes> counts_ = {};
 };
 
-// Not thread-safe, but for Cancel.
+// Not thread-safe.
 class CallRecord {
  public:
-  // `request_type` is the full name of the method's request.
-  explicit CallRecord(std::string request_type);
+  // `request_type` is the full name of the method's request; it must outlive the record.
+  explicit CallRecord(std::string_view request_type);
 
   // Fills in the caller; where everybody may call, without a person. UNAUTHENTICATED; CANCELLED
-  // when nobody waits any more.
+  // when nobody waits any more. The context must outlive the record.
   absl::Status Admit(const Authenticator& authenticator, const grpc::CallbackServerContext& context,
                      Audience audience = Audience::kPeople);
   const Caller& caller() const { return caller_; }
-  void Cancel() { caller_.cancelled_ = true; }
 
   // How the call ended, for its line in the log.
   void End(absl::Status status, CallCounts& counts);
@@ -72,14 +72,16 @@ class CallRecord {
   // Method, code, reason, duration, subject, address, trace id. A call that went well is logged at
   // debug level, a refused one at info, a failure of ours at error.
   void Log() const;
-  void LogException(const char* what) const;
 
  private:
-  const std::string method_;
+  const std::string_view request_type_;
   const absl::Time start_;
   Caller caller_;
   absl::Status status_;
 };
+
+// An exception of the handler of this request.
+void LogException(std::string_view request_type, const char* what);
 
 }  // namespace mingzhang::server
 

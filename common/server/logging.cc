@@ -67,10 +67,11 @@ void InitLogging(LogLevel level) {
   gpr_set_log_verbosity(GPR_LOG_SEVERITY_ERROR);
 }
 
+bool IsLogged(LogLevel level) { return Logger().should_log(ToSpdlog(level)); }
+
 void Log(LogLevel level, std::string_view message, LogFields fields) {
-  spdlog::logger& logger = Logger();
-  if (!logger.should_log(ToSpdlog(level))) return;
-  logger.log(ToSpdlog(level), FormatLogLine(absl::Now(), level, message, fields));
+  if (!IsLogged(level)) return;
+  Logger().log(ToSpdlog(level), FormatLogLine(absl::Now(), level, message, fields));
 }
 
 std::string FormatLogLine(absl::Time time, LogLevel level, std::string_view message,

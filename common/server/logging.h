@@ -25,6 +25,9 @@ using LogFields = std::initializer_list<LogField>;
 // server or channel; until then, kInfo and above are written.
 void InitLogging(LogLevel level);
 
+// Whether events of this level are written: spares making up what would not be. Thread-safe.
+bool IsLogged(LogLevel level);
+
 // Writes one line. Thread-safe.
 void Log(LogLevel level, std::string_view message, LogFields fields = {});
 

@@ -79,10 +79,9 @@ class StreamRunner {
 template <typename Response>
 class StreamCall final : public grpc::ServerWriteReactor<Response> {
  public:
-  StreamCall(StreamRunner& runner, grpc::CallbackServerContext& context, std::string request_type)
-      : runner_(runner),
-        record_(std::move(request_type)),
-        time_limit_(context, runner.max_duration()) {}
+  StreamCall(StreamRunner& runner, grpc::CallbackServerContext& context,
+             std::string_view request_type)
+      : runner_(runner), record_(request_type), time_limit_(context, runner.max_duration()) {}
 
   absl::Status Admit(const grpc::CallbackServerContext& context, Audience audience) {
     absl::Status status = runner_.calls_.Admit(record_, context, audience);
@@ -103,7 +102,6 @@ class StreamCall final : public grpc::ServerWriteReactor<Response> {
     record_.End(std::move(status), runner_.calls_.counts());
     this->Finish(ToGrpcStatus(record_.status()));
   }
-  void LogException(const char* what) const { record_.LogException(what); }
 
  private:
   void Next() {
@@ -119,7 +117,6 @@ class StreamCall final : public grpc::ServerWriteReactor<Response> {
     End(time_limit_.over() ? absl::DeadlineExceededError("传送超过了时限，请稍后重试")
                            : absl::CancelledError("调用方已离开"));
   }
-  void OnCancel() override { record_.Cancel(); }
   void OnDone() override {
     if (has_place_) runner_.places_.Leave(record_.caller().client_address);
     record_.Log();
@@ -172,7 +169,7 @@ grpc::ServerWriteReactor<Response>* StreamRunner::Run(grpc::CallbackServerContex
   try {
     handler(call->caller(), request, std::move(reply));
   } catch (const std::exception& exception) {
-    call->LogException(exception.what());
+    LogException(Request::descriptor()->full_name(), exception.what());
   }
   return call;
 }

@@ -1,8 +1,35 @@
 #include "common/server/unary_call.h"
 
+#include <string>
+#include <utility>
+
+#include "common/server/time_limit.h"
 #include "common/status/grpc_status.h"
 
 namespace mingzhang::server {
+namespace {
+
+// Of a call that everybody may make: keeps its place until gRPC is done with it, for a limited
+// time.
+class PlacedReactor final : public grpc::ServerUnaryReactor {
+ public:
+  PlacedReactor(Places& places, std::string client, grpc::CallbackServerContext& context,
+                absl::Duration limit)
+      : places_(places), client_(std::move(client)), time_limit_(context, limit) {}
+
+ private:
+  void OnDone() override {
+    time_limit_.End();
+    places_.Leave(client_);
+    delete this;
+  }
+
+  Places& places_;
+  const std::string client_;
+  TimeLimit time_limit_;
+};
+
+}  // namespace
 
 void CallRunner::RefuseAll(absl::Status refusal) {
   absl::MutexLock lock(&refusal_mutex_);
@@ -20,25 +47,30 @@ absl::Status CallRunner::Admit(CallRecord& record, const grpc::CallbackServerCon
   return record.Admit(authenticator_, context, audience);
 }
 
-absl::Status UnaryCall::Admit(grpc::CallbackServerContext& context, Audience audience) {
-  absl::Status status = runner_.Admit(record_, context, audience);
-  if (!status.ok() || audience == Audience::kPeople) return status;
-  status = runner_.public_places_.Take(record_.caller().client_address);
-  has_place_ = status.ok();
-  if (has_place_) time_limit_.emplace(context, CallRunner::kMaxPublicDuration);
+absl::Status UnaryCall::Admit(Audience audience) {
+  absl::Status status = runner_.Admit(record_, context_, audience);
+  if (status.ok() && audience == Audience::kEverybody) {
+    const std::string& client = record_.caller().client_address;
+    status = runner_.public_places_.Take(client);
+    if (status.ok()) {
+      reactor_ = new PlacedReactor(runner_.public_places_, client, context_,
+                                   CallRunner::kMaxPublicDuration);
+    }
+  }
+  // gRPC's own, which is told nothing of what becomes of the answer. To tell that to one of ours,
+  // gRPC wakes another thread, which costs as much as reading a budget's head does.
+  if (reactor_ == nullptr) reactor_ = context_.DefaultReactor();
   return status;
 }
 
 void UnaryCall::End(absl::Status status) {
   record_.End(std::move(status), runner_.counts_);
-  Finish(ToGrpcStatus(record_.status()));
-}
-
-void UnaryCall::OnDone() {
-  if (time_limit_) time_limit_->End();
-  if (has_place_) runner_.public_places_.Leave(record_.caller().client_address);
   record_.Log();
+  grpc::Status answer = ToGrpcStatus(record_.status());
+  // The context may be gone as soon as the answer is on its way.
+  grpc::ServerUnaryReactor* const reactor = reactor_;
   delete this;
+  reactor->Finish(std::move(answer));
 }
 
 }  // namespace mingzhang::server

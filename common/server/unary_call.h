@@ -19,8 +19,7 @@
 #include <atomic>
 #include <cstdint>
 #include <exception>
-#include <optional>
-#include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -31,7 +30,6 @@
 #include "common/server/authenticator.h"
 #include "common/server/call_record.h"
 #include "common/server/places.h"
-#include "common/server/time_limit.h"
 
 namespace mingzhang::server {
 
@@ -96,30 +94,27 @@ class CallRunner {
   absl::Status refusal_ ABSL_GUARDED_BY(refusal_mutex_);
 };
 
-// One call on its way; deletes itself once gRPC is done with it.
-class UnaryCall final : public grpc::ServerUnaryReactor {
+// One call on its way; deletes itself once it is answered.
+class UnaryCall final {
  public:
-  UnaryCall(CallRunner& runner, std::string request_type)
-      : runner_(runner), record_(std::move(request_type)) {}
+  UnaryCall(CallRunner& runner, grpc::CallbackServerContext& context, std::string_view request_type)
+      : runner_(runner), context_(context), record_(request_type) {}
 
   // As CallRunner::Admit; RESOURCE_EXHAUSTED (TOO_MANY_STREAMS) where everybody may call and too
-  // many do.
-  absl::Status Admit(grpc::CallbackServerContext& context, Audience audience);
+  // many do. Once, and first.
+  absl::Status Admit(Audience audience);
+  // What gRPC is given.
+  grpc::ServerUnaryReactor* reactor() const { return reactor_; }
   const Caller& caller() const { return record_.caller(); }
 
   // Answers; exactly once.
   void End(absl::Status status);
-  void LogException(const char* what) const { record_.LogException(what); }
 
  private:
-  void OnCancel() override { record_.Cancel(); }
-  void OnDone() override;
-
   CallRunner& runner_;
+  grpc::CallbackServerContext& context_;
   CallRecord record_;
-  // Of a call that everybody may make.
-  bool has_place_ = false;
-  std::optional<TimeLimit> time_limit_;
+  grpc::ServerUnaryReactor* reactor_ = nullptr;
 };
 
 // The answer that a call waits for. Dropped unfinished, it answers INTERNAL, so that no call hangs.
@@ -174,20 +169,23 @@ template <typename Request, typename Response, typename Handler>
 grpc::ServerUnaryReactor* CallRunner::RunLater(grpc::CallbackServerContext* context,
                                                const Request* request, Response* response,
                                                Handler handler, Audience audience) {
-  // gRPC binds the reactor after this function: it cannot be deleted before, even when it is
-  // finished.
-  auto* call = new UnaryCall(*this, Request::descriptor()->full_name());
+  const std::string_view request_type = Request::descriptor()->full_name();
+  auto* call = new UnaryCall(*this, *context, request_type);
+  absl::Status refusal = call->Admit(audience);
+  // The call may be gone once the reply is finished. gRPC binds the reactor after this function, so
+  // it stays even then.
+  grpc::ServerUnaryReactor* const reactor = call->reactor();
   Reply<Response> reply(call, response);
-  if (absl::Status refusal = call->Admit(*context, audience); !refusal.ok()) {
+  if (!refusal.ok()) {
     reply.Finish(std::move(refusal));
-    return call;
+    return reactor;
   }
   try {
     handler(call->caller(), *request, std::move(reply));
   } catch (const std::exception& exception) {
-    call->LogException(exception.what());
+    LogException(request_type, exception.what());
   }
-  return call;
+  return reactor;
 }
 
 }  // namespace mingzhang::server

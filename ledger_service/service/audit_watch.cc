@@ -80,7 +80,6 @@ class AuditWatches::Stream final : public grpc::ServerWriteReactor<WatchAuditEnt
     watches_.news_ = true;
   }
   void OnCancel() override {
-    record_.Cancel();
     absl::MutexLock lock(&watches_.mutex_);
     gone_ = true;
     watches_.news_ = true;
