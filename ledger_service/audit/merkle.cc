@@ -1,6 +1,8 @@
 #include "ledger_service/audit/merkle.h"
 
+#include <array>
 #include <bit>
+#include <cstring>
 
 #include "absl/strings/str_cat.h"
 
@@ -8,11 +10,7 @@ namespace mingzhang::audit {
 namespace {
 
 constexpr std::string_view kLeafPrefix("\x00", 1);
-constexpr std::string_view kNodePrefix("\x01", 1);
-
-std::string_view Bytes(const Digest& digest) {
-  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
-}
+constexpr char kNodePrefix = 0x01;
 
 absl::Status WrongLength(std::size_t length) {
   return absl::InvalidArgumentError(absl::StrCat("证明含 ", length, " 个哈希，与所称的树大小不符"));
@@ -25,7 +23,12 @@ bool IsOdd(std::uint64_t n) { return (n & 1) != 0; }
 Digest LeafHash(std::string_view entry) { return Sha256({kLeafPrefix, entry}); }
 
 Digest NodeHash(const Digest& left, const Digest& right) {
-  return Sha256({kNodePrefix, Bytes(left), Bytes(right)});
+  // In one piece, which is hashed faster than three.
+  std::array<char, 1 + 2 * kDigestSize> node;
+  node[0] = kNodePrefix;
+  std::memcpy(&node[1], left.data(), kDigestSize);
+  std::memcpy(&node[1 + kDigestSize], right.data(), kDigestSize);
+  return Sha256(std::string_view(node.data(), node.size()));
 }
 
 Digest EmptyRoot() { return Sha256(""); }
