@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -17,6 +18,19 @@ std::uint64_t Split(std::uint64_t begin, std::uint64_t end) {
   return begin + std::bit_floor(end - begin - 1);
 }
 
+TileRows RowsOver(std::vector<Digest> hashes) {
+  TileRows rows;
+  rows[0] = std::move(hashes);
+  for (std::size_t r = 1; r < rows.size(); ++r) {
+    const std::vector<Digest>& below = rows[r - 1];
+    rows[r].reserve(below.size() / 2);
+    for (std::size_t i = 0; i + 1 < below.size(); i += 2) {
+      rows[r].push_back(NodeHash(below[i], below[i + 1]));
+    }
+  }
+  return rows;
+}
+
 }  // namespace
 
 TiledTree::TiledTree(const TreeAppender& appender)
@@ -27,30 +41,31 @@ TiledTree::TiledTree(const TreeAppender& appender)
             absl::StrCat("审计日志第 ", level, " 级第 ", index, " 块不在内存中"));
       }) {}
 
+absl::StatusOr<const TileRows*> TiledTree::NodesOf(int level, std::uint64_t index) {
+  auto& tile = tiles_[{level, index}];
+  if (tile != nullptr) return tile.get();
+  const int width = TileWidth(size_, level, index);
+  // A full tile of the lowest level is one of very many: few proofs would find it again.
+  const bool is_shared = cache_ != nullptr && (level > 0 || width < kTileWidth);
+  if (is_shared) tile = cache_->Find(level, index, width);
+  if (tile != nullptr) return tile.get();
+  absl::StatusOr<std::vector<Digest>> hashes = ReadTile(reader_, level, index, width);
+  if (!hashes.ok()) return hashes.status();
+  tile = std::make_shared<const TileRows>(RowsOver(*std::move(hashes)));
+  if (is_shared) cache_->Put(level, index, tile);
+  return tile.get();
+}
+
 absl::StatusOr<Digest> TiledTree::Subtree(int height, std::uint64_t index) {
   if (appender_ != nullptr) {
     if (const Digest* node = appender_->Node(height, index)) return *node;
   }
-  const int level = height / kTileHeight;
   const int row = height % kTileHeight;
   const std::uint64_t nodes_per_tile = kTileWidth >> row;
-  const std::uint64_t tile_index = index / nodes_per_tile;
-  auto tile = tiles_.find({level, tile_index});
-  if (tile == tiles_.end()) {
-    absl::StatusOr<std::vector<Digest>> hashes =
-        ReadTile(reader_, level, tile_index, TileWidth(size_, level, tile_index));
-    if (!hashes.ok()) return hashes.status();
-    TileRows rows;
-    rows[0] = *std::move(hashes);
-    for (std::size_t r = 1; r < rows.size(); ++r) {
-      const std::vector<Digest>& below = rows[r - 1];
-      for (std::size_t i = 0; i + 1 < below.size(); i += 2) {
-        rows[r].push_back(NodeHash(below[i], below[i + 1]));
-      }
-    }
-    tile = tiles_.emplace(std::pair(level, tile_index), std::move(rows)).first;
-  }
-  return tile->second[static_cast<std::size_t>(row)][index % nodes_per_tile];
+  const absl::StatusOr<const TileRows*> tile =
+      NodesOf(height / kTileHeight, index / nodes_per_tile);
+  if (!tile.ok()) return tile.status();
+  return (**tile)[static_cast<std::size_t>(row)][index % nodes_per_tile];
 }
 
 absl::StatusOr<Digest> TiledTree::Range(std::uint64_t begin, std::uint64_t end) {

@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/digest/digest.h"
 #include "ledger_service/audit/tile.h"
+#include "ledger_service/audit/tile_cache.h"
 #include "ledger_service/audit/tree_appender.h"
 
 namespace mingzhang::audit {
@@ -17,12 +19,15 @@ namespace mingzhang::audit {
 // The tree of the first `size` leaves of a log, read from its tiles; the log may have grown since.
 // A root or proof reads one or two tiles of each level, so O(log₂₅₆ size), and they are kept with
 // the hashes computed from them: make one tree for all proofs of a batch, and let it go afterwards
-// (16 KiB for each tile read). Every method's errors include those of the reader, and DATA_LOSS for
-// a tile that is too short. It trusts the tiles' hashes; whoever receives a proof checks it. Not
-// thread-safe.
+// (16 KiB for each tile read). Trees of one log may share a cache besides, which spares them all
+// tiles but the full ones of the lowest level. Every method's errors include those of the reader,
+// and DATA_LOSS for a tile that is too short. It trusts the tiles' hashes; whoever receives a proof
+// checks it. Not thread-safe.
 class TiledTree {
  public:
-  TiledTree(std::uint64_t size, TileReader reader) : size_(size), reader_(std::move(reader)) {}
+  // The cache, where there is one, must outlive the tree.
+  TiledTree(std::uint64_t size, TileReader reader, TileCache* cache = nullptr)
+      : size_(size), reader_(std::move(reader)), cache_(cache) {}
 
   // The tree that `appender` has arrived at, without reading: it gives the inclusion proofs of the
   // leaves appended between its last two calls of TakeDirtyTiles, and FAILED_PRECONDITION where
@@ -42,6 +47,8 @@ class TiledTree {
   absl::StatusOr<std::vector<Digest>> ConsistencyProof(std::uint64_t first_size);
 
  private:
+  // The nodes of a tile that the tree has.
+  absl::StatusOr<const TileRows*> NodesOf(int level, std::uint64_t index);
   // Root of the full subtree over the leaves [index · 2^height, (index + 1) · 2^height).
   absl::StatusOr<Digest> Subtree(int height, std::uint64_t index);
   // Root over the leaves [begin, end), which is a subtree of the tree.
@@ -50,7 +57,8 @@ class TiledTree {
   std::uint64_t size_;
   const TreeAppender* appender_ = nullptr;  // Asked first, where there is one.
   TileReader reader_;
-  std::map<std::pair<int, std::uint64_t>, TileRows> tiles_;
+  TileCache* cache_ = nullptr;
+  std::map<std::pair<int, std::uint64_t>, std::shared_ptr<const TileRows>> tiles_;
 };
 
 }  // namespace mingzhang::audit

@@ -182,8 +182,7 @@ absl::StatusOr<ledger::v1::ListLogKeysResponse> AuditLog::Keys() const {
     const auto last = static_cast<std::uint64_t>(row.first_tree_size()) - 1;
     auto entry = reader.ReadBytes(last);
     if (!entry.ok()) return entry.status();
-    audit::TiledTree tree(last + 1, StoredTiles(*snapshot));
-    auto hashes = tree.InclusionProof(last);
+    auto hashes = TreeOf(last + 1, *snapshot).InclusionProof(last);
     if (!hashes.ok()) return hashes.status();
     auto& rotation = *key->mutable_rotation();
     rotation.set_entry(*std::move(entry));
@@ -226,7 +225,7 @@ absl::StatusOr<ledger::v1::Receipt> AuditLog::MakeReceipt(std::int64_t log_index
   if (!entry.ok()) return entry.status();
   absl::MutexLock lock(&mutex_);
   if (!shared_ || shared_->tree.size() != static_cast<std::uint64_t>(tree_size)) {
-    audit::TiledTree tree(static_cast<std::uint64_t>(tree_size), CurrentTiles(storage_));
+    audit::TiledTree tree(static_cast<std::uint64_t>(tree_size), CurrentTiles(storage_), &tiles_);
     auto root = tree.Root();
     if (!root.ok()) return root.status();
     if (checkpoint.empty()) checkpoint = audit::SignCheckpoint(tree.size(), *root, *signer);
@@ -242,30 +241,40 @@ absl::StatusOr<ledger::v1::Receipt> AuditLog::TakeReceipt(commit::Committed& com
   return MakeReceipt(committed.log_index, committed.tree_size);
 }
 
-absl::StatusOr<ledger::v1::InclusionProof> AuditLog::ProveInclusion(std::int64_t log_index,
-                                                                    std::int64_t tree_size) const {
-  auto size = Size();
-  if (!size.ok()) return size.status();
-  if (log_index < 0 || log_index >= tree_size || tree_size > *size) return OutOfRange(*size);
-  audit::TiledTree tree(static_cast<std::uint64_t>(tree_size), CurrentTiles(storage_));
-  auto hashes = tree.InclusionProof(static_cast<std::uint64_t>(log_index));
+audit::TiledTree AuditLog::TreeOf(std::uint64_t size, const Snapshot& snapshot) const {
+  return {size, StoredTiles(snapshot), &tiles_};
+}
+
+absl::StatusOr<ledger::v1::InclusionProof> AuditLog::ProveInclusion(
+    std::int64_t log_index, std::optional<std::int64_t> tree_size) const {
+  const auto snapshot = storage_.TakeSnapshot();
+  const auto newest = CheckpointOf(*snapshot);
+  if (!newest.ok()) return newest.status();
+  const auto newest_size = static_cast<std::int64_t>(newest->checkpoint.size);
+  const std::int64_t size = tree_size.value_or(newest_size);
+  if (log_index < 0 || log_index >= size || size > newest_size) return OutOfRange(newest_size);
+  auto hashes = TreeOf(static_cast<std::uint64_t>(size), *snapshot)
+                    .InclusionProof(static_cast<std::uint64_t>(log_index));
   if (!hashes.ok()) return hashes.status();
-  return audit::ToProof(log_index, tree_size, *hashes);
+  return audit::ToProof(log_index, size, *hashes);
 }
 
 absl::StatusOr<ledger::v1::ConsistencyProof> AuditLog::ProveConsistency(
-    std::int64_t first_tree_size, std::int64_t second_tree_size) const {
-  auto size = Size();
-  if (!size.ok()) return size.status();
-  if (first_tree_size < 0 || first_tree_size > second_tree_size || second_tree_size > *size) {
-    return OutOfRange(*size);
+    std::int64_t first_tree_size, std::optional<std::int64_t> second_tree_size) const {
+  const auto snapshot = storage_.TakeSnapshot();
+  const auto newest = CheckpointOf(*snapshot);
+  if (!newest.ok()) return newest.status();
+  const auto newest_size = static_cast<std::int64_t>(newest->checkpoint.size);
+  const std::int64_t second_size = second_tree_size.value_or(newest_size);
+  if (first_tree_size < 0 || first_tree_size > second_size || second_size > newest_size) {
+    return OutOfRange(newest_size);
   }
-  audit::TiledTree tree(static_cast<std::uint64_t>(second_tree_size), CurrentTiles(storage_));
-  auto hashes = tree.ConsistencyProof(static_cast<std::uint64_t>(first_tree_size));
+  auto hashes = TreeOf(static_cast<std::uint64_t>(second_size), *snapshot)
+                    .ConsistencyProof(static_cast<std::uint64_t>(first_tree_size));
   if (!hashes.ok()) return hashes.status();
   ledger::v1::ConsistencyProof proof;
   proof.set_first_tree_size(first_tree_size);
-  proof.set_second_tree_size(second_tree_size);
+  proof.set_second_tree_size(second_size);
   CopyHashes(*hashes, *proof.mutable_hashes());
   return proof;
 }

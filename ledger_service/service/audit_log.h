@@ -88,12 +88,15 @@ class AuditLog {
   absl::StatusOr<ledger::v1::Receipt> TakeReceipt(commit::Committed& committed)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // OUT_OF_RANGE as above.
-  absl::StatusOr<ledger::v1::InclusionProof> ProveInclusion(std::int64_t log_index,
-                                                            std::int64_t tree_size) const;
-  // OUT_OF_RANGE unless 0 ≤ first ≤ second ≤ Size().
+  // In the newest tree where none is named. OUT_OF_RANGE as above.
+  absl::StatusOr<ledger::v1::InclusionProof> ProveInclusion(
+      std::int64_t log_index, std::optional<std::int64_t> tree_size) const;
+  // To the newest tree where none is named. OUT_OF_RANGE unless 0 ≤ first ≤ second ≤ Size().
   absl::StatusOr<ledger::v1::ConsistencyProof> ProveConsistency(
-      std::int64_t first_tree_size, std::int64_t second_tree_size) const;
+      std::int64_t first_tree_size, std::optional<std::int64_t> second_tree_size) const;
+
+  // The tree of so many entries, for several proofs: from the snapshot, which must outlive it.
+  audit::TiledTree TreeOf(std::uint64_t size, const storage::Snapshot& snapshot) const;
 
  private:
   // What the receipts of one batch have in common.
@@ -107,6 +110,8 @@ class AuditLog {
 
   absl::Mutex mutex_;
   std::optional<SharedTree> shared_ ABSL_GUARDED_BY(mutex_);
+
+  mutable audit::TileCache tiles_;  // Shared by all proofs.
 
   mutable absl::Mutex note_mutex_;
   mutable VerifiedNote verified_ ABSL_GUARDED_BY(note_mutex_);

@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <memory>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "ledger_service/audit/merkle.h"
+#include "ledger_service/audit/tile_cache.h"
 #include "ledger_service/audit/tree_appender.h"
 #include "tests/unit/ledger_service/audit/reference_tree.h"
 
@@ -148,6 +151,64 @@ TEST(TiledTreeTest, AProofReadsAtMostTwoTilesOfEachLevelAndOnlyOnce) {
   const int reads = log.stored.reads();
   ASSERT_TRUE(tree.InclusionProof(12'346).ok());
   EXPECT_EQ(log.stored.reads(), reads);
+}
+
+TEST(TiledTreeTest, TreesOfEverySizeThatShareACacheGiveTheProofsOfTheDefinition) {
+  Log log(70'000);
+  TileCache cache;
+  std::mt19937_64 random(6962);
+  // Growing, and then earlier ones again: what is cached may be wider or narrower than needed.
+  std::vector<std::uint64_t> sizes = {255, 256, 257, 600, 65'535, 65'536, 65'793, 70'000};
+  for (int i = 0; i < 30; ++i) sizes.push_back(1 + random() % 70'000);
+  for (const std::uint64_t size : sizes) {
+    SCOPED_TRACE(size);
+    TiledTree tree(size, log.stored.Reader(), &cache);
+    ASSERT_EQ(tree.Root().value(), log.reference.Hash(0, size));
+    for (int i = 0; i < 5; ++i) {
+      const std::uint64_t index = random() % size;
+      ASSERT_EQ(tree.InclusionProof(index).value(), log.reference.Path(index, 0, size));
+      ASSERT_EQ(tree.ConsistencyProof(index + 1).value(),
+                log.reference.SubProof(index + 1, 0, size, true));
+    }
+  }
+}
+
+TEST(TiledTreeTest, OfACachedTreeAProofReadsTheTileOfItsLeafAlone) {
+  Log log(70'000);
+  TileCache cache;
+  ASSERT_TRUE(TiledTree(69'999, log.stored.Reader(), &cache).InclusionProof(12'345).ok());
+  const int reads = log.stored.reads();
+  ASSERT_TRUE(TiledTree(69'999, log.stored.Reader(), &cache).InclusionProof(54'321).ok());
+  EXPECT_EQ(log.stored.reads(), reads + 1);
+}
+
+TEST(TileCacheTest, HasWhatIsAtLeastAsWideAsWasAskedFor) {
+  const auto rows_of = [](std::size_t width) {
+    TileRows rows;
+    rows[0].resize(width);
+    return std::make_shared<const TileRows>(std::move(rows));
+  };
+  TileCache cache;
+  EXPECT_EQ(cache.Find(1, 7, 1), nullptr);
+  const auto wide = rows_of(40);
+  cache.Put(1, 7, wide);
+  cache.Put(1, 7, rows_of(39));
+  EXPECT_EQ(cache.Find(1, 7, 40), wide);
+  EXPECT_EQ(cache.Find(1, 7, 1), wide);
+  EXPECT_EQ(cache.Find(1, 7, 41), nullptr);
+  EXPECT_EQ(cache.Find(2, 7, 1), nullptr);
+  EXPECT_EQ(cache.Find(1, 8, 1), nullptr);
+}
+
+TEST(TileCacheTest, NeverHoldsMoreThanItsBound) {
+  TileCache cache;
+  const auto rows = std::make_shared<const TileRows>();
+  for (std::uint64_t i = 0; i < TileCache::kMaxTiles; ++i) cache.Put(1, i, rows);
+  cache.Put(1, 0, rows);
+  EXPECT_EQ(cache.Size(), TileCache::kMaxTiles);
+  cache.Put(1, TileCache::kMaxTiles, rows);
+  EXPECT_LE(cache.Size(), TileCache::kMaxTiles);
+  EXPECT_NE(cache.Find(1, TileCache::kMaxTiles, 0), nullptr);
 }
 
 TEST(TiledTreeTest, WhatIsOutsideTheTreeIsOutOfRange) {
