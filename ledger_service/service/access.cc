@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "common/resource/resource_name.h"
 #include "common/status/status.h"
 
 namespace mingzhang::service {
@@ -19,8 +20,10 @@ absl::Status OutOfScope(std::string_view resource) {
 
 template <typename Predicate>
 bool HoldsAny(const identity::Principal& person, std::string_view resource, Predicate accept) {
-  return std::any_of(identity::kAllRoles.begin(), identity::kAllRoles.end(),
-                     [&](Role role) { return accept(role) && person.Holds(role, resource); });
+  return std::any_of(person.grants.begin(), person.grants.end(),
+                     [&](const identity::RoleGrant& grant) {
+                       return accept(grant.role) && ScopeCovers(grant.scope, resource);
+                     });
 }
 
 }  // namespace

@@ -185,7 +185,7 @@ absl::StatusOr<ledger::v1::ListLogKeysResponse> AuditLog::Keys() const {
     auto hashes = TreeOf(last + 1, *snapshot).InclusionProof(last);
     if (!hashes.ok()) return hashes.status();
     auto& rotation = *key->mutable_rotation();
-    rotation.set_entry(*std::move(entry));
+    rotation.set_entry(std::string(*entry));
     *rotation.mutable_inclusion_proof() =
         audit::ToProof(row.first_tree_size() - 1, row.first_tree_size(), *hashes);
     rotation.set_checkpoint(row.checkpoint());
@@ -199,7 +199,10 @@ absl::StatusOr<std::string> AuditLog::EntryBytes(std::int64_t log_index) const {
   if (!newest.ok()) return newest.status();
   const auto size = static_cast<std::int64_t>(newest->checkpoint.size);
   if (log_index < 0 || log_index >= size) return OutOfRange(size);
-  return EntryReader(*snapshot).ReadBytes(static_cast<std::uint64_t>(log_index));
+  EntryReader reader(*snapshot);
+  const auto bytes = reader.ReadBytes(static_cast<std::uint64_t>(log_index));
+  if (!bytes.ok()) return bytes.status();
+  return std::string(*bytes);
 }
 
 absl::StatusOr<ledger::v1::Receipt> AuditLog::MakeReceipt(std::int64_t log_index,
@@ -221,7 +224,8 @@ absl::StatusOr<ledger::v1::Receipt> AuditLog::MakeReceipt(std::int64_t log_index
     checkpoint = key.checkpoint();
     break;
   }
-  auto entry = EntryReader(*snapshot).ReadBytes(static_cast<std::uint64_t>(log_index));
+  EntryReader reader(*snapshot);
+  const auto entry = reader.ReadBytes(static_cast<std::uint64_t>(log_index));
   if (!entry.ok()) return entry.status();
   absl::MutexLock lock(&mutex_);
   if (!shared_ || shared_->tree.size() != static_cast<std::uint64_t>(tree_size)) {
@@ -233,7 +237,7 @@ absl::StatusOr<ledger::v1::Receipt> AuditLog::MakeReceipt(std::int64_t log_index
   }
   auto hashes = shared_->tree.InclusionProof(static_cast<std::uint64_t>(log_index));
   if (!hashes.ok()) return hashes.status();
-  return audit::ToReceipt(*std::move(entry), log_index, tree_size, *hashes, shared_->checkpoint);
+  return audit::ToReceipt(std::string(*entry), log_index, tree_size, *hashes, shared_->checkpoint);
 }
 
 absl::StatusOr<ledger::v1::Receipt> AuditLog::TakeReceipt(commit::Committed& committed) {

@@ -4,6 +4,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,11 @@ absl::StatusOr<std::uint64_t> IndexOfToken(const ListAuditEntriesRequest& reques
   return index ? absl::StatusOr<std::uint64_t>(*index) : PageTokenInvalid();
 }
 
+// A request names the newest tree by 0.
+std::optional<std::int64_t> NamedSize(std::int64_t tree_size) {
+  return tree_size == 0 ? std::nullopt : std::optional(tree_size);
+}
+
 }  // namespace
 
 absl::StatusOr<ListAuditEntriesResponse> AuditServiceImpl::List(
@@ -57,14 +63,15 @@ absl::StatusOr<ListAuditEntriesResponse> AuditServiceImpl::List(
   ListAuditEntriesResponse page;
   const auto next = FindEntries(
       {.snapshot = *snapshot,
+       .log = log_,
        .tree_size = newest->checkpoint.size,
        .person = person,
        .query = *query,
        .range = range,
        .direction = request.newest_first() ? Direction::kBackward : Direction::kForward,
        .bounds = PageBounds(*page_size)},
-      [&page](std::string entry) {
-        AddEntryBytes(page, ListAuditEntriesResponse::kEntriesFieldNumber, std::move(entry));
+      [&page](std::string_view entry) {
+        AddEntryBytes(page, ListAuditEntriesResponse::kEntriesFieldNumber, entry);
       },
       request.with_proofs() ? page.mutable_inclusion_proofs() : nullptr);
   if (!next.ok()) return next.status();
@@ -169,10 +176,7 @@ grpc::ServerUnaryReactor* AuditServiceImpl::GetInclusionProof(
       context, request, response,
       [this](const Caller&,
              const GetInclusionProofRequest& message) -> absl::StatusOr<InclusionProof> {
-        auto size = log_.Size();
-        if (!size.ok()) return size.status();
-        return log_.ProveInclusion(message.log_index(),
-                                   message.tree_size() == 0 ? *size : message.tree_size());
+        return log_.ProveInclusion(message.log_index(), NamedSize(message.tree_size()));
       });
 }
 
@@ -185,11 +189,8 @@ grpc::ServerUnaryReactor* AuditServiceImpl::GetConsistencyProof(
       context, request, response,
       [this](const Caller&,
              const GetConsistencyProofRequest& message) -> absl::StatusOr<ConsistencyProof> {
-        auto size = log_.Size();
-        if (!size.ok()) return size.status();
-        return log_.ProveConsistency(message.first_tree_size(), message.second_tree_size() == 0
-                                                                    ? *size
-                                                                    : message.second_tree_size());
+        return log_.ProveConsistency(message.first_tree_size(),
+                                     NamedSize(message.second_tree_size()));
       });
 }
 

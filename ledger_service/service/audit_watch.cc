@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -261,14 +262,15 @@ absl::Status AuditWatches::Serve(Stream& stream, const Round& round, absl::Time 
   if (stream.next_index_ < size) {
     const auto beyond = FindEntries(
         {.snapshot = *round.snapshot,
+         .log = log_,
          .tree_size = size,
          .person = stream.record_.caller().principal,
          .query = stream.query_,
          .range = {stream.next_index_, size},
          .bounds = PageBounds(kEntriesAtOnce, kBytesAtOnce)},
-        [&](std::string entry) {
+        [&](std::string_view entry) {
           found = true;
-          AddEntryBytes(response, WatchAuditEntriesResponse::kEntriesFieldNumber, std::move(entry));
+          AddEntryBytes(response, WatchAuditEntriesResponse::kEntriesFieldNumber, entry);
         },
         stream.with_proofs_ ? response.mutable_inclusion_proofs() : nullptr);
     if (!beyond.ok()) return beyond.status();

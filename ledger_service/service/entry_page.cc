@@ -10,7 +10,6 @@
 #include "ledger_service/audit/receipt.h"
 #include "ledger_service/audit/tiled_tree.h"
 #include "ledger_service/service/access.h"
-#include "ledger_service/service/audit_log.h"
 #include "ledger_service/service/entry_reader.h"
 
 namespace mingzhang::service {
@@ -21,17 +20,23 @@ using ledger::v1::InclusionProof;
 namespace {
 
 // The resource of a serialized entry, without parsing the rest; nullopt for bytes that are none.
-std::optional<std::string> ResourceOf(std::string_view entry) {
+std::optional<std::string_view> ResourceOf(std::string_view entry) {
   using google::protobuf::internal::WireFormatLite;
   constexpr auto kTag = WireFormatLite::MakeTag(ledger::v1::AuditEntry::kResourceFieldNumber,
                                                 WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
   google::protobuf::io::CodedInputStream coded(reinterpret_cast<const std::uint8_t*>(entry.data()),
                                                static_cast<int>(entry.size()));
-  std::string resource;
+  std::string_view resource;
   while (const std::uint32_t tag = coded.ReadTag()) {
-    const bool read = tag == kTag ? WireFormatLite::ReadString(&coded, &resource)
-                                  : WireFormatLite::SkipField(&coded, tag);
-    if (!read) return std::nullopt;
+    if (tag != kTag) {
+      if (!WireFormatLite::SkipField(&coded, tag)) return std::nullopt;
+      continue;
+    }
+    int size = 0;
+    if (!coded.ReadVarintSizeAsInt(&size)) return std::nullopt;
+    const auto begin = static_cast<std::size_t>(coded.CurrentPosition());
+    if (!coded.Skip(size)) return std::nullopt;
+    resource = entry.substr(begin, static_cast<std::size_t>(size));
   }
   if (!coded.ConsumedEntireMessage()) return std::nullopt;
   return resource;
@@ -40,18 +45,18 @@ std::optional<std::string> ResourceOf(std::string_view entry) {
 }  // namespace
 
 absl::StatusOr<std::optional<std::uint64_t>> FindEntries(
-    const EntrySearch& search, absl::FunctionRef<void(std::string entry)> add,
+    const EntrySearch& search, absl::FunctionRef<void(std::string_view entry)> add,
     RepeatedPtrField<InclusionProof>* proofs) {
   const auto within = trail::WithinTime(search.snapshot, search.query.filter, search.range);
   if (!within.ok()) return within.status();
   EntryReader reader(search.snapshot);
-  audit::TiledTree tree(search.tree_size, StoredTiles(search.snapshot));  // Shared by all proofs.
+  audit::TiledTree tree = search.log.TreeOf(search.tree_size, search.snapshot);
   PageBounds bounds = search.bounds;
   std::optional<std::uint64_t> next;
   absl::Status problem;
   // Whether to go on.
   const auto take = [&](std::uint64_t log_index) {
-    auto entry = reader.ReadBytes(log_index);
+    const auto entry = reader.ReadBytes(log_index);
     problem = entry.status();
     if (!problem.ok()) return false;
     const auto resource = ResourceOf(*entry);
@@ -75,7 +80,7 @@ absl::StatusOr<std::optional<std::uint64_t>> FindEntries(
     }
     if (!MayRead(search.person, *resource)) return true;
     bounds.Add(bytes);
-    add(*std::move(entry));
+    add(*entry);
     if (proofs != nullptr) *proofs->Add() = std::move(proof);
     return true;
   };
@@ -85,9 +90,11 @@ absl::StatusOr<std::optional<std::uint64_t>> FindEntries(
   return next;
 }
 
-void AddEntryBytes(google::protobuf::Message& response, int field_number, std::string entry) {
-  *response.GetReflection()->MutableUnknownFields(&response)->AddLengthDelimited(field_number) =
-      std::move(entry);
+void AddEntryBytes(google::protobuf::Message& response, int field_number, std::string_view entry) {
+  response.GetReflection()
+      ->MutableUnknownFields(&response)
+      ->AddLengthDelimited(field_number)
+      ->assign(entry);
 }
 
 }  // namespace mingzhang::service

@@ -4,13 +4,14 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
+#include <string_view>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "common/identity/principal.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/repeated_ptr_field.h"
+#include "ledger_service/service/audit_log.h"
 #include "ledger_service/service/page_token.h"
 #include "ledger_service/storage/storage.h"
 #include "ledger_service/trail/entry_query.h"
@@ -21,7 +22,8 @@ namespace mingzhang::service {
 
 struct EntrySearch {
   const storage::Snapshot& snapshot;
-  // The size of the snapshot's log.
+  // The snapshot's log, and its size.
+  const AuditLog& log;
   std::uint64_t tree_size = 0;
   const identity::Principal& person;
   const trail::EntryQuery& query;
@@ -31,19 +33,19 @@ struct EntrySearch {
   PageBounds bounds;
 };
 
-// Calls `add` with the bytes of each entry that answers the query, and adds to `proofs`, unless it
-// is null, a proof of each in the tree of `tree_size`. The index of the first entry that is beyond
-// the bounds, where the next page begins; nullopt when there is none. Nothing is given to a person
-// who may not read it, as a defence: queries lead to nothing else. Errors of trail::WithinTime,
-// trail::VisitEntries and EntryReader.
+// Calls `add` with the bytes of each entry that answers the query, valid during the call, and adds
+// to `proofs`, unless it is null, a proof of each in the tree of `tree_size`. The index of the
+// first entry that is beyond the bounds, where the next page begins; nullopt when there is none.
+// Nothing is given to a person who may not read it, as a defence: queries lead to nothing else.
+// Errors of trail::WithinTime, trail::VisitEntries and EntryReader.
 absl::StatusOr<std::optional<std::uint64_t>> FindEntries(
-    const EntrySearch& search, absl::FunctionRef<void(std::string entry)> add,
+    const EntrySearch& search, absl::FunctionRef<void(std::string_view entry)> add,
     google::protobuf::RepeatedPtrField<ledger::v1::InclusionProof>* proofs);
 
 // Adds an entry to the repeated field `field_number` of `response` as the bytes that are in the
 // log, neither parsed nor serialized on their way (docs/decisions/0015): it is on the wire, but not
 // to be seen through the message's accessors.
-void AddEntryBytes(google::protobuf::Message& response, int field_number, std::string entry);
+void AddEntryBytes(google::protobuf::Message& response, int field_number, std::string_view entry);
 
 }  // namespace mingzhang::service
 

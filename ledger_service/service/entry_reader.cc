@@ -48,7 +48,7 @@ absl::StatusOr<std::optional<std::string_view>> EntryReader::Find(std::uint64_t 
   return std::nullopt;
 }
 
-absl::StatusOr<std::string> EntryReader::ReadBytes(std::uint64_t log_index) {
+absl::StatusOr<std::string_view> EntryReader::ReadBytes(std::uint64_t log_index) {
   auto bytes = Find(log_index);
   if (!bytes.ok()) return bytes.status();
   if (!bytes->has_value()) return CorruptedEntry(log_index);
@@ -64,14 +64,15 @@ absl::StatusOr<std::string> EntryReader::ReadBytes(std::uint64_t log_index) {
   const bool is_logged = hashes.size() >= place + kDigestSize &&
                          std::memcmp(hashes.data() + place, leaf.data(), kDigestSize) == 0;
   if (!is_logged) return CorruptedEntry(log_index);
-  return std::string(**bytes);
+  return **bytes;
 }
 
 absl::StatusOr<ledger::v1::AuditEntry> EntryReader::Read(std::uint64_t log_index) {
   auto bytes = ReadBytes(log_index);
   if (!bytes.ok()) return bytes.status();
   ledger::v1::AuditEntry entry;
-  if (!entry.ParseFromString(*bytes)) return CorruptedEntry(log_index);
+  if (!entry.ParseFromArray(bytes->data(), static_cast<int>(bytes->size())))
+    return CorruptedEntry(log_index);
   return entry;
 }
 

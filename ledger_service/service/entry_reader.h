@@ -28,8 +28,10 @@ class EntryReader {
   // The snapshot must outlive the reader.
   explicit EntryReader(const storage::Snapshot& snapshot) : snapshot_(snapshot) {}
 
-  // The entry's bytes, the leaf of the tree. DATA_LOSS (DATA_CORRUPTED); errors of the store.
-  absl::StatusOr<std::string> ReadBytes(std::uint64_t log_index);
+  // The entry's bytes, the leaf of the tree, valid until the next call. DATA_LOSS (DATA_CORRUPTED);
+  // errors of the store.
+  absl::StatusOr<std::string_view> ReadBytes(std::uint64_t log_index);
+  // Parsed. The same errors.
   absl::StatusOr<ledger::v1::AuditEntry> Read(std::uint64_t log_index);
 
  private:
