@@ -14,11 +14,13 @@
 #define MINGZHANG_COMMON_SERVER_UNARY_CALL_H_
 
 #include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <atomic>
 #include <cstdint>
 #include <exception>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -29,6 +31,7 @@
 #include "absl/time/time.h"
 #include "common/server/authenticator.h"
 #include "common/server/call_record.h"
+#include "common/server/message_bytes.h"
 #include "common/server/places.h"
 
 namespace mingzhang::server {
@@ -47,7 +50,16 @@ class CallRunner {
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext* context, const Request* request,
                                 Response* response, Handler handler);
 
-  // The same for a method that everybody may call; the caller is nobody. At most kMaxPublicCalls of
+  // The same for a method that is answered with bytes that are there already, neither parsed nor
+  // serialized on their way: `handler(const Caller&, const Request&)` gives
+  // absl::StatusOr<std::string>, a serialized response. The service derives from
+  // WithRawCallbackMethod_… for it. INVALID_ARGUMENT for bytes that are no Request.
+  template <typename Request, typename Handler>
+  grpc::ServerUnaryReactor* RunInBytes(grpc::CallbackServerContext* context,
+                                       const grpc::ByteBuffer* request, grpc::ByteBuffer* response,
+                                       Handler handler);
+
+  // As Run for a method that everybody may call; the caller is nobody. At most kMaxPublicCalls of
   // these live at the same time, each for kMaxPublicDuration at most: an answer that is not read is
   // in memory until then.
   template <typename Request, typename Response, typename Handler>
@@ -151,6 +163,22 @@ grpc::ServerUnaryReactor* CallRunner::Run(grpc::CallbackServerContext* context,
                   [&handler](const Caller& caller, const Request& message, Reply<Response> reply) {
                     reply.Finish(handler(caller, message));
                   });
+}
+
+template <typename Request, typename Handler>
+grpc::ServerUnaryReactor* CallRunner::RunInBytes(grpc::CallbackServerContext* context,
+                                                 const grpc::ByteBuffer* request,
+                                                 grpc::ByteBuffer* response, Handler handler) {
+  Request message;
+  absl::Status parsed = ParseMessage(*request, message);
+  return RunLater(
+      context, &message, response,
+      [&](const Caller& caller, const Request& called_with, Reply<grpc::ByteBuffer> reply) {
+        if (!parsed.ok()) return reply.Finish(std::move(parsed));
+        const absl::StatusOr<std::string> answer = handler(caller, called_with);
+        if (!answer.ok()) return reply.Finish(answer.status());
+        reply.Finish(ToByteBuffer(*answer));
+      });
 }
 
 template <typename Request, typename Response, typename Handler>

@@ -28,8 +28,9 @@ using storage::ColumnFamily;
 using storage::Direction;
 
 // The index in a page's token: the page covers the log up to it.
-absl::StatusOr<std::uint64_t> IndexOfToken(const ListAuditEntriesRequest& request) {
-  auto key = ParsePageToken(QueryIdentity(request), "", request.page_token());
+absl::StatusOr<std::uint64_t> IndexOfToken(std::string_view query_identity,
+                                           std::string_view token) {
+  auto key = ParsePageToken(query_identity, "", token);
   if (!key.ok()) return key.status();
   const auto index = storage::FromBigEndian64(*key);
   return index ? absl::StatusOr<std::uint64_t>(*index) : PageTokenInvalid();
@@ -42,8 +43,8 @@ std::optional<std::int64_t> NamedSize(std::int64_t tree_size) {
 
 }  // namespace
 
-absl::StatusOr<ListAuditEntriesResponse> AuditServiceImpl::List(
-    const identity::Principal& person, const ListAuditEntriesRequest& request) const {
+absl::StatusOr<std::string> AuditServiceImpl::List(const identity::Principal& person,
+                                                   const ListAuditEntriesRequest& request) const {
   auto page_size = EffectivePageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
   auto query = MakeAuditQuery(person, request.resource(), request.filter());
@@ -53,14 +54,16 @@ absl::StatusOr<ListAuditEntriesResponse> AuditServiceImpl::List(
   auto newest = log_.CheckpointOf(*snapshot);
   if (!newest.ok()) return newest.status();
   trail::LogRange range{0, newest->checkpoint.size};
+  const std::string query_identity = QueryIdentity(request);
   if (!request.page_token().empty()) {
-    auto last = IndexOfToken(request);
+    auto last = IndexOfToken(query_identity, request.page_token());
     if (!last.ok()) return last.status();
     (request.newest_first() ? range.end : range.begin) =
         request.newest_first() ? std::min(*last, range.end) : *last + 1;
   }
 
-  ListAuditEntriesResponse page;
+  std::string entries;
+  ListAuditEntriesResponse page;  // Without the entries.
   const auto next = FindEntries(
       {.snapshot = *snapshot,
        .log = log_,
@@ -70,18 +73,19 @@ absl::StatusOr<ListAuditEntriesResponse> AuditServiceImpl::List(
        .range = range,
        .direction = request.newest_first() ? Direction::kBackward : Direction::kForward,
        .bounds = PageBounds(*page_size)},
-      [&page](std::string_view entry) {
-        AddEntryBytes(page, ListAuditEntriesResponse::kEntriesFieldNumber, entry);
+      [&entries](std::string_view entry) {
+        AppendEntry(entries, ListAuditEntriesResponse::kEntriesFieldNumber, entry);
       },
       request.with_proofs() ? page.mutable_inclusion_proofs() : nullptr);
   if (!next.ok()) return next.status();
   if (next->has_value()) {
     // A first page that is cut off holds an entry, so there is one on this side of the next.
     const std::uint64_t last = request.newest_first() ? **next + 1 : **next - 1;
-    page.set_next_page_token(MakePageToken(QueryIdentity(request), storage::BigEndian64(last)));
+    page.set_next_page_token(MakePageToken(query_identity, storage::BigEndian64(last)));
   }
   if (request.with_proofs()) page.set_checkpoint(std::move(newest->note));
-  return page;
+  page.AppendToString(&entries);
+  return entries;
 }
 
 absl::StatusOr<ledger::v1::EntryBundle> AuditServiceImpl::Bundle(
@@ -123,12 +127,13 @@ absl::StatusOr<ledger::v1::EntryBundle> AuditServiceImpl::Bundle(
 }
 
 grpc::ServerUnaryReactor* AuditServiceImpl::ListAuditEntries(grpc::CallbackServerContext* context,
-                                                             const ListAuditEntriesRequest* request,
-                                                             ListAuditEntriesResponse* response) {
-  return calls_.Run(context, request, response,
-                    [this](const Caller& caller, const ListAuditEntriesRequest& message) {
-                      return List(caller.principal, message);
-                    });
+                                                             const grpc::ByteBuffer* request,
+                                                             grpc::ByteBuffer* response) {
+  return calls_.RunInBytes<ListAuditEntriesRequest>(
+      context, request, response,
+      [this](const Caller& caller, const ListAuditEntriesRequest& message) {
+        return List(caller.principal, message);
+      });
 }
 
 grpc::ServerUnaryReactor* AuditServiceImpl::GetCheckpoint(

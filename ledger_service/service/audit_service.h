@@ -2,6 +2,8 @@
 #ifndef MINGZHANG_LEDGER_SERVICE_SERVICE_AUDIT_SERVICE_H_
 #define MINGZHANG_LEDGER_SERVICE_SERVICE_AUDIT_SERVICE_H_
 
+#include <string>
+
 #include "absl/status/statusor.h"
 #include "common/server/unary_call.h"
 #include "ledger_service/service/audit_log.h"
@@ -11,20 +13,22 @@
 
 namespace mingzhang::service {
 
-// Thread-safe.
-class AuditServiceImpl final : public ledger::v1::AuditService::CallbackService {
+// Thread-safe. A listing and a watch are answered with the bytes of entries as they are in the log.
+class AuditServiceImpl final
+    : public ledger::v1::AuditService::WithRawCallbackMethod_ListAuditEntries<
+          ledger::v1::AuditService::WithRawCallbackMethod_WatchAuditEntries<
+              ledger::v1::AuditService::CallbackService>> {
  public:
   // All must outlive the service.
   AuditServiceImpl(server::CallRunner& calls, const storage::Storage& storage, AuditLog& log,
                    AuditWatches& watches)
       : calls_(calls), storage_(storage), log_(log), watches_(watches) {}
 
-  grpc::ServerUnaryReactor* ListAuditEntries(
-      grpc::CallbackServerContext* context, const ledger::v1::ListAuditEntriesRequest* request,
-      ledger::v1::ListAuditEntriesResponse* response) override;
-  grpc::ServerWriteReactor<ledger::v1::WatchAuditEntriesResponse>* WatchAuditEntries(
-      grpc::CallbackServerContext* context,
-      const ledger::v1::WatchAuditEntriesRequest* request) override {
+  grpc::ServerUnaryReactor* ListAuditEntries(grpc::CallbackServerContext* context,
+                                             const grpc::ByteBuffer* request,
+                                             grpc::ByteBuffer* response) override;
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchAuditEntries(
+      grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override {
     return watches_.Start(context, *request);
   }
   grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context,
@@ -47,8 +51,9 @@ class AuditServiceImpl final : public ledger::v1::AuditService::CallbackService 
                                            ledger::v1::EntryBundle* response) override;
 
  private:
-  absl::StatusOr<ledger::v1::ListAuditEntriesResponse> List(
-      const identity::Principal& person, const ledger::v1::ListAuditEntriesRequest& request) const;
+  // Serialized.
+  absl::StatusOr<std::string> List(const identity::Principal& person,
+                                   const ledger::v1::ListAuditEntriesRequest& request) const;
   absl::StatusOr<ledger::v1::EntryBundle> Bundle(
       const ledger::v1::GetEntryBundleRequest& request) const;
 

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/server/message_bytes.h"
 #include "common/status/grpc_status.h"
 #include "common/status/status.h"
 #include "ledger_service/service/audit_query.h"
@@ -61,7 +62,7 @@ absl::Status TokenExpired() {
 }  // namespace
 
 // Belongs to the thread of AuditWatches until it is finished, but for the flags.
-class AuditWatches::Stream final : public grpc::ServerWriteReactor<WatchAuditEntriesResponse> {
+class AuditWatches::Stream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  public:
   Stream(AuditWatches& watches, grpc::CallbackServerContext& context, bool with_proofs)
       : watches_(watches),
@@ -101,7 +102,7 @@ class AuditWatches::Stream final : public grpc::ServerWriteReactor<WatchAuditEnt
   const bool with_proofs_;
   std::uint64_t next_index_ = 0;
   absl::Time last_write_ = absl::Now();
-  WatchAuditEntriesResponse response_;  // On its way while writing_.
+  grpc::ByteBuffer response_;  // On its way while writing_.
 
   // Guarded by the watches' mutex.
   bool writing_ = false;
@@ -123,10 +124,13 @@ AuditWatches::~AuditWatches() {
   thread_.join();
 }
 
-grpc::ServerWriteReactor<WatchAuditEntriesResponse>* AuditWatches::Start(
-    grpc::CallbackServerContext* context, const WatchAuditEntriesRequest& request) {
+grpc::ServerWriteReactor<grpc::ByteBuffer>* AuditWatches::Start(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer& request_bytes) {
+  WatchAuditEntriesRequest request;
+  const absl::Status parsed = server::ParseMessage(request_bytes, request);
   auto* stream = new Stream(*this, *context, request.with_proofs());
   absl::Status status = stream->record_.Admit(calls_.authenticator(), *context);
+  status.Update(parsed);
   if (status.ok()) {
     auto query =
         MakeAuditQuery(stream->record_.caller().principal, request.resource(), request.filter());
@@ -255,9 +259,8 @@ absl::Status AuditWatches::Serve(Stream& stream, const Round& round, absl::Time 
   const std::uint64_t size = round.newest.checkpoint.size;
   const bool heartbeat_due = now >= stream.last_write_ + options_.heartbeat;
   if (stream.next_index_ >= size && !heartbeat_due) return absl::OkStatus();
-  WatchAuditEntriesResponse& response = stream.response_;
-  response.Clear();
-  bool found = false;
+  std::string entries;
+  WatchAuditEntriesResponse response;  // Without the entries.
   std::uint64_t next = std::max(stream.next_index_, size);
   if (stream.next_index_ < size) {
     const auto beyond = FindEntries(
@@ -268,9 +271,8 @@ absl::Status AuditWatches::Serve(Stream& stream, const Round& round, absl::Time 
          .query = stream.query_,
          .range = {stream.next_index_, size},
          .bounds = PageBounds(kEntriesAtOnce, kBytesAtOnce)},
-        [&](std::string_view entry) {
-          found = true;
-          AddEntryBytes(response, WatchAuditEntriesResponse::kEntriesFieldNumber, entry);
+        [&entries](std::string_view entry) {
+          AppendEntry(entries, WatchAuditEntriesResponse::kEntriesFieldNumber, entry);
         },
         stream.with_proofs_ ? response.mutable_inclusion_proofs() : nullptr);
     if (!beyond.ok()) return beyond.status();
@@ -278,15 +280,17 @@ absl::Status AuditWatches::Serve(Stream& stream, const Round& round, absl::Time 
     next = beyond->value_or(size);
   }
   stream.next_index_ = next;
-  if (!found && !heartbeat_due) return absl::OkStatus();
+  if (entries.empty() && !heartbeat_due) return absl::OkStatus();
   response.set_next_log_index(static_cast<std::int64_t>(next));
   response.set_checkpoint(round.newest.note);
+  response.AppendToString(&entries);
+  stream.response_ = server::ToByteBuffer(entries);
   stream.last_write_ = now;
   {
     absl::MutexLock lock(&mutex_);
     stream.writing_ = true;
   }
-  stream.StartWrite(&response);
+  stream.StartWrite(&stream.response_);
   return absl::OkStatus();
 }
 

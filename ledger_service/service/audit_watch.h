@@ -3,6 +3,7 @@
 #define MINGZHANG_LEDGER_SERVICE_SERVICE_AUDIT_WATCH_H_
 
 #include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <cstddef>
@@ -49,11 +50,12 @@ class AuditWatches {
   AuditWatches(const AuditWatches&) = delete;
   AuditWatches& operator=(const AuditWatches&) = delete;
 
-  // Begins a stream. It ends with the errors of MakeAuditQuery and of reading, INVALID_ARGUMENT for
+  // Begins a stream of serialized WatchAuditEntriesResponse for a WatchAuditEntriesRequest. It ends
+  // with the errors of ParseMessage, MakeAuditQuery and of reading, INVALID_ARGUMENT for
   // a start beyond the log, RESOURCE_EXHAUSTED (TOO_MANY_STREAMS, with RetryInfo), UNAUTHENTICATED
   // (TOKEN_EXPIRED), UNAVAILABLE (SHUTTING_DOWN).
-  grpc::ServerWriteReactor<ledger::v1::WatchAuditEntriesResponse>* Start(
-      grpc::CallbackServerContext* context, const ledger::v1::WatchAuditEntriesRequest& request)
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* Start(grpc::CallbackServerContext* context,
+                                                    const grpc::ByteBuffer& request)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   // The log has grown. Does not wait.

@@ -1,11 +1,11 @@
 #include "ledger_service/service/entry_page.h"
 
+#include <array>
 #include <cstddef>
 #include <string_view>
 #include <utility>
 
 #include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/unknown_field_set.h"
 #include "google/protobuf/wire_format_lite.h"
 #include "ledger_service/audit/receipt.h"
 #include "ledger_service/audit/tiled_tree.h"
@@ -90,11 +90,18 @@ absl::StatusOr<std::optional<std::uint64_t>> FindEntries(
   return next;
 }
 
-void AddEntryBytes(google::protobuf::Message& response, int field_number, std::string_view entry) {
-  response.GetReflection()
-      ->MutableUnknownFields(&response)
-      ->AddLengthDelimited(field_number)
-      ->assign(entry);
+void AppendEntry(std::string& response, int field_number, std::string_view entry) {
+  using google::protobuf::internal::WireFormatLite;
+  using google::protobuf::io::CodedOutputStream;
+  const std::uint32_t tag =
+      WireFormatLite::MakeTag(field_number, WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
+  std::array<std::uint8_t, 10> header;  // Two numbers of up to five bytes.
+  const std::uint8_t* const end = CodedOutputStream::WriteVarint32ToArray(
+      static_cast<std::uint32_t>(entry.size()),
+      CodedOutputStream::WriteTagToArray(tag, header.data()));
+  response.append(reinterpret_cast<const char*>(header.data()),
+                  static_cast<std::size_t>(end - header.data()));
+  response.append(entry);
 }
 
 }  // namespace mingzhang::service

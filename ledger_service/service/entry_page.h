@@ -4,12 +4,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "common/identity/principal.h"
-#include "google/protobuf/message.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "ledger_service/service/audit_log.h"
 #include "ledger_service/service/page_token.h"
@@ -42,10 +42,10 @@ absl::StatusOr<std::optional<std::uint64_t>> FindEntries(
     const EntrySearch& search, absl::FunctionRef<void(std::string_view entry)> add,
     google::protobuf::RepeatedPtrField<ledger::v1::InclusionProof>* proofs);
 
-// Adds an entry to the repeated field `field_number` of `response` as the bytes that are in the
-// log, neither parsed nor serialized on their way (docs/decisions/0015): it is on the wire, but not
-// to be seen through the message's accessors.
-void AddEntryBytes(google::protobuf::Message& response, int field_number, std::string_view entry);
+// Appends an entry to a serialized response, as the bytes that are in the log
+// (docs/decisions/0015), in its repeated field `field_number`. Behind the last one may follow what
+// else the response has.
+void AppendEntry(std::string& response, int field_number, std::string_view entry);
 
 }  // namespace mingzhang::service
 

@@ -108,5 +108,18 @@ TEST_F(AuditListTest, EveryPagesProofsHoldInTheTreeOfItsCheckpoint) {
   }
 }
 
+TEST_F(AuditListTest, ARequestWhoseTextIsNoUtf8IsRefusedAfterTheCaller) {
+  ListAuditEntriesRequest request;
+  request.set_filter("\xff");
+  const auto list = [&](const std::string& token) {
+    return Cluster::Call(cluster_.audit_stub(), &ledger::v1::AuditService::Stub::ListAuditEntries,
+                         token, request)
+        .status()
+        .code();
+  };
+  EXPECT_EQ(list(cluster_.Token(Auditor())), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(list("no token"), absl::StatusCode::kUnauthenticated);
+}
+
 }  // namespace
 }  // namespace mingzhang

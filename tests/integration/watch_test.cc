@@ -112,6 +112,14 @@ TEST(WatchTest, GoesOnFromAPlaceAndTellsWhatTheFilterAdmitsAlone) {
   EXPECT_EQ(watch.next_log_index, 5);
 }
 
+TEST(WatchTest, ARequestWhoseTextIsNoUtf8IsRefused) {
+  Cluster cluster;
+  WatchAuditEntriesRequest request;
+  request.set_filter("\xff");
+  Watch watch(cluster, cluster.Token(Auditor()), request);
+  EXPECT_EQ(watch.Finish().code(), absl::StatusCode::kInvalidArgument);
+}
+
 TEST(WatchTest, FromNowOnLeavesOutThePast) {
   Cluster cluster;
   std::vector<Step> steps = WalkSteps();
