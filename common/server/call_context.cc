@@ -3,10 +3,10 @@
 #include <grpc/grpc_security_constants.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <optional>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_replace.h"
 #include "common/status/status.h"
@@ -59,10 +59,17 @@ absl::Time ReadDeadline(const grpc::ServerContextBase& context) {
   return absl::FromChrono(deadline);
 }
 
-bool IsTokenCharacter(char c) {
-  return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
-         std::string_view("-._~+/").find(c) != std::string_view::npos;
-}
+// A table, as each call's token has hundreds of characters.
+constexpr std::array<bool, 256> kTokenCharacters = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                       "0123456789-._~+/")) {
+    table[static_cast<unsigned char>(c)] = true;
+  }
+  return table;
+}();
+
+bool IsTokenCharacter(char c) { return kTokenCharacters[static_cast<unsigned char>(c)]; }
 
 bool IsLowerHex(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
