@@ -162,7 +162,8 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* AuditWatches::Start(
 
 void AuditWatches::Notify() {
   absl::MutexLock lock(&mutex_);
-  news_ = true;
+  // A stream that begins later looks for itself; the thread is not woken for nobody.
+  if (!streams_.empty()) news_ = true;
 }
 
 void AuditWatches::Stop() {
