@@ -133,6 +133,9 @@ class BudgetAsOfTest : public testing::Test {
     head.set_latest_version(version);
     storage::WriteBatch batch;
     batch.Put(ColumnFamily::kEntries, storage::EntryKey(index), entry.SerializeAsString());
+    const absl::Time time = absl::FromUnixSeconds(second);
+    if (time > latest_) batch.Put(ColumnFamily::kEntryTimes, storage::EntryTimeKey(time, index), "");
+    latest_ = time;
     batch.Put(ColumnFamily::kHistory, storage::HistoryKey(name, index), head.SerializeAsString());
     ASSERT_TRUE(store_->Write(batch).ok());
     size_ = index + 1;
@@ -146,6 +149,7 @@ class BudgetAsOfTest : public testing::Test {
 
   storage::TempStorage store_;
   std::uint64_t size_ = 0;
+  absl::Time latest_ = absl::InfinitePast();
 };
 
 TEST_F(BudgetAsOfTest, IsWhatTheLastEntryAtOrBeforeTheTimeLeftBehind) {
