@@ -130,8 +130,8 @@ absl::Status NameWrongPostingList(const Snapshot& snapshot, Problems& problems) 
         for (auto place = list->AtOrAfter(0); place; place = list->AtOrAfter(*place + 1)) {
           auto entry = ReadEntry(snapshot, first + *place);
           if (!entry.ok()) return entry.status();
-          const auto prefixes = entry->has_value() ? trail::PostingPrefixes(**entry)
-                                                   : std::vector<std::string>();
+          const auto prefixes =
+              entry->has_value() ? trail::PostingPrefixes(**entry) : std::vector<std::string>();
           const std::string_view prefix = key.substr(0, key.size() - sizeof(std::uint64_t));
           if (std::find(prefixes.begin(), prefixes.end(), prefix) == prefixes.end()) {
             problems.Add(IndexHasTooMuch(first + *place));

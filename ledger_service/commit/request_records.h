@@ -51,9 +51,9 @@ void PutRequestRecord(std::string_view request_key, const Digest& fingerprint,
 // say is all that it needs: it keeps how far it came, and goes on from there. Not thread-safe.
 class RequestExpiry {
  public:
-  // Adds to `batch` what removes the oldest records, at most `limit` of them, of entries from before
-  // `until`. Costs what it removes. Returns how many it removes. DATA_LOSS for an entry that does
-  // not parse; errors of the store.
+  // Adds to `batch` what removes the oldest records, at most `limit` of them, of entries from
+  // before `until`. Costs what it removes. Returns how many it removes. DATA_LOSS for an entry that
+  // does not parse; errors of the store.
   absl::StatusOr<std::size_t> Expire(const storage::Snapshot& snapshot, absl::Time until,
                                      std::size_t limit, storage::WriteBatch& batch);
   // Forgets what it remembers of the store, where a batch was not written.

@@ -32,27 +32,27 @@ struct FamilyTraits {
   bool compressed;  // zstd; hashes do not compress.
   bool filtered;    // A bloom filter: worth its memory where keys that are absent are asked for one
                     // at a time.
-  bool growing = false;  // Each key is behind those before it that share its first byte, so that the
-                         // memory table need not search where it goes.
+  bool growing = false;  // Each key is behind those before it that share its first byte, so that
+                         // the memory table need not search where it goes.
 };
 
 constexpr std::array<FamilyTraits, kColumnFamilyNames.size()> kTraits = {{
-    {.compressed = false, .filtered = false},  // meta
-    {.compressed = true, .filtered = true},    // budgets
-    {.compressed = true, .filtered = true},    // versions
-    {.compressed = false, .filtered = true},   // parts, each compressed by itself
-    {.compressed = true, .filtered = true},    // reports
-    {.compressed = true, .filtered = true},    // requests
-    {.compressed = true, .filtered = false, .growing = true},  // entries
+    {.compressed = false, .filtered = false},                   // meta
+    {.compressed = true, .filtered = true},                     // budgets
+    {.compressed = true, .filtered = true},                     // versions
+    {.compressed = false, .filtered = true},                    // parts, each compressed by itself
+    {.compressed = true, .filtered = true},                     // reports
+    {.compressed = true, .filtered = true},                     // requests
+    {.compressed = true, .filtered = false, .growing = true},   // entries
     {.compressed = false, .filtered = false, .growing = true},  // tiles
-    {.compressed = true, .filtered = false},   // by_budget
-    {.compressed = true, .filtered = true},    // references
-    {.compressed = true, .filtered = true},    // documents
-    {.compressed = true, .filtered = false},   // posting_lists
-    {.compressed = true, .filtered = false},   // history
-    {.compressed = true, .filtered = false, .growing = true},  // entry_times
-    {.compressed = true, .filtered = false},   // disclosures
-    {.compressed = true, .filtered = true},    // files
+    {.compressed = true, .filtered = false},                    // by_budget
+    {.compressed = true, .filtered = true},                     // references
+    {.compressed = true, .filtered = true},                     // documents
+    {.compressed = true, .filtered = false},                    // posting_lists
+    {.compressed = true, .filtered = false},                    // history
+    {.compressed = true, .filtered = false, .growing = true},   // entry_times
+    {.compressed = true, .filtered = false},                    // disclosures
+    {.compressed = true, .filtered = true},                     // files
 }};
 
 // Lets Write recover from every input/output error instead of only from those RocksDB deems

@@ -65,8 +65,8 @@ class DirectoryLock {
   rocksdb::FileLock* lock_;
 };
 
-// RocksDB counts, for each thread, the keys that it compares, which costs as much as comparing them.
-// Nobody asks for these counts.
+// RocksDB counts, for each thread, the keys that it compares, which costs as much as comparing
+// them. Nobody asks for these counts.
 void CountNothing() { rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable); }
 
 // What the batch takes in RocksDB's form, roughly.
@@ -79,8 +79,8 @@ std::size_t BytesOf(const WriteBatch& batch) {
   return bytes;
 }
 
-// By family and key; writes to the same key stay in their order. A memory table finds the place of a
-// key that is near the one before it in fewer steps.
+// By family and key; writes to the same key stay in their order. A memory table finds the place of
+// a key that is near the one before it in fewer steps.
 std::vector<const WriteBatch::Operation*> InKeyOrder(const WriteBatch& batch) {
   std::vector<const WriteBatch::Operation*> operations;
   operations.reserve(batch.operations().size());
@@ -308,10 +308,10 @@ absl::StatusOr<std::unique_ptr<RocksDbStorage>> RocksDbStorage::Open(
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::Status opened =
-      options.read_only ? rocksdb::DB::OpenForReadOnly(DatabaseOptions(options), options.path,
-                                                       families, &handles, &db)
-                        : rocksdb::DB::Open(DatabaseOptions(options), options.path, families,
-                                            &handles, &db);
+      options.read_only
+          ? rocksdb::DB::OpenForReadOnly(DatabaseOptions(options), options.path, families, &handles,
+                                         &db)
+          : rocksdb::DB::Open(DatabaseOptions(options), options.path, families, &handles, &db);
   if (!opened.ok()) return OpenError(opened, options.path);
 
   const std::vector<rocksdb::ColumnFamilyHandle*> retired(

@@ -52,7 +52,8 @@ namespace mingzhang::storage {
 //  3: postings, history and request_times; kinds and actors in by_budget; parts cut smaller and
 //     compressed
 //  4: disclosures and files
-//  5: posting_lists, for postings of one entry each; entry_times; request records expire in the order
+//  5: posting_lists, for postings of one entry each; entry_times; request records expire in the
+//  order
 //     of their entries, without request_times
 inline constexpr int kSchemaVersion = 5;
 
@@ -77,7 +78,7 @@ enum class ColumnFamily {
 
 // Name of a family on disk, indexed by ColumnFamily.
 inline constexpr std::array<std::string_view, 16> kColumnFamilyNames = {
-    "meta",    "budgets",       "versions",    "parts",      "reports",   "requests",
+    "meta",    "budgets",     "versions",    "parts",      "reports",   "requests",
     "entries", "tiles",       "by_budget",   "references", "documents", "posting_lists",
     "history", "entry_times", "disclosures", "files"};
 // Of earlier schemas: they are dropped when a database is opened to be written.

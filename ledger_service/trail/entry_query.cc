@@ -85,8 +85,8 @@ absl::StatusOr<std::vector<std::string>> AdmittedLists(const Snapshot& snapshot,
 }
 
 std::unique_ptr<Cursor> OpenRange(const Snapshot& snapshot, ColumnFamily family,
-                                  const std::string& prefix, std::uint64_t begin,
-                                  std::uint64_t end, Direction direction) {
+                                  const std::string& prefix, std::uint64_t begin, std::uint64_t end,
+                                  Direction direction) {
   return snapshot.NewCursor(family, prefix + storage::BigEndian64(begin),
                             prefix + storage::BigEndian64(end), direction);
 }
@@ -181,9 +181,8 @@ absl::Status VisitPostings(const Snapshot& snapshot, const std::vector<std::stri
 
 absl::Status VisitResource(const Snapshot& snapshot, const EntryQuery& query, LogRange range,
                            Direction direction, absl::FunctionRef<bool(std::uint64_t)> visit) {
-  const auto cursor =
-      OpenRange(snapshot, ColumnFamily::kByBudget, query.resource + '\0', range.begin, range.end,
-                direction);
+  const auto cursor = OpenRange(snapshot, ColumnFamily::kByBudget, query.resource + '\0',
+                                range.begin, range.end, direction);
   for (; cursor->Valid(); cursor->Next()) {
     const std::string_view value = cursor->value();
     if (value.size() < kKindBytes) {

@@ -33,8 +33,8 @@ struct EntryQuery {
   std::vector<std::string> scopes;
 };
 
-// The part of `range` whose entries' times lie within the filter's bounds; a look at entry_times for
-// each bound. Errors of the store.
+// The part of `range` whose entries' times lie within the filter's bounds; a look at entry_times
+// for each bound. Errors of the store.
 absl::StatusOr<LogRange> WithinTime(const storage::Snapshot& snapshot, const AuditFilter& filter,
                                     LogRange range);
 

@@ -1,14 +1,15 @@
 // What the store's indexes of the audit trail hold for an entry.
 //
 // A posting list is the entries of a block of 256, the block of a tile, that have a term and a kind
-// in common: its key is `term ‖ kind ‖ block`, its value a bit for each entry of the block. The terms are
-// where an entry belongs (everywhere, its division) by itself and with who acted, and its department
-// with who acted; the kind is all else that a query asks for. So any query is a union of ranges, one
-// for each kind (and actor) that it admits, and each bit in them is an entry that it returns. Lists
-// depend on nothing but the entries, so that a check can tell whether an index fits the log.
+// in common: its key is `term ‖ kind ‖ block`, its value a bit for each entry of the block. The
+// terms are where an entry belongs (everywhere, its division) by itself and with who acted, and its
+// department with who acted; the kind is all else that a query asks for. So any query is a union of
+// ranges, one for each kind (and actor) that it admits, and each bit in them is an entry that it
+// returns. Lists depend on nothing but the entries, so that a check can tell whether an index fits
+// the log.
 //
-// by_budget has a row for each entry, which ends with its place in the log, so that a scan gives log
-// order.
+// by_budget has a row for each entry, which ends with its place in the log, so that a scan gives
+// log order.
 #ifndef MINGZHANG_LEDGER_SERVICE_TRAIL_POSTINGS_H_
 #define MINGZHANG_LEDGER_SERVICE_TRAIL_POSTINGS_H_
 
@@ -52,8 +53,8 @@ Kind KindFromBytes(std::string_view bytes);
 // everybody's.
 std::string EverywhereTerm(std::string_view actor);
 std::string DivisionTerm(std::string_view division_name, std::string_view actor);
-// What the terms of a department's actors begin with, and the term of one, who is nobody in an entry
-// without a subject.
+// What the terms of a department's actors begin with, and the term of one, who is nobody in an
+// entry without a subject.
 std::string DepartmentTerms(std::string_view department_name);
 std::string DepartmentTerm(std::string_view department_name, std::string_view actor);
 

@@ -136,8 +136,7 @@ absl::Status BeginRequests(const Snapshot& snapshot, Batches& batches) {
     }
     return records->status();
   };
-  const auto newest =
-      snapshot.NewCursor(ColumnFamily::kEntries, "", "", Direction::kBackward);
+  const auto newest = snapshot.NewCursor(ColumnFamily::kEntries, "", "", Direction::kBackward);
   if (!newest->status().ok()) return newest->status();
   recorded.resize(newest->Valid() ? storage::NumberAtEnd(newest->key()) + 1 : 0);
   absl::Status status = visit([&recorded](const std::string&, std::size_t log_index) {

@@ -285,8 +285,7 @@ TEST_F(TamperTest, AChangedPartIsFound) {
 
 TEST_F(TamperTest, ARowTakenFromAnIndexIsNamed) {
   Change([](storage::Storage& storage, storage::WriteBatch& batch) {
-    batch.Delete(ColumnFamily::kPostingLists,
-                 FirstRow(storage, ColumnFamily::kPostingLists).first);
+    batch.Delete(ColumnFamily::kPostingLists, FirstRow(storage, ColumnFamily::kPostingLists).first);
   });
   ExpectRefusal("索引中缺少第");
 }

@@ -222,10 +222,9 @@ std::string Subject(const Amount& amount) {
 
 RC_GTEST_PROP(TablesProperty, TablesOfTheUnitsAddUpToTheDepartments, ()) {
   // Drawn again instead of discarded: so many discards can come together that the test gives up.
-  const BudgetContent content =
-      *rc::gen::suchThat(ArbitraryBudget(), [](const BudgetContent& drawn) {
-        return !drawn.department().units().empty();
-      });
+  const BudgetContent content = *rc::gen::suchThat(
+      ArbitraryBudget(),
+      [](const BudgetContent& drawn) { return !drawn.department().units().empty(); });
   for (const auto& form : DisclosureForms()) {
     const auto add = [&](const BudgetContent& of, std::map<std::string, std::int64_t>& sums) {
       const DerivedTables tables = Derive(of, form);

@@ -422,10 +422,10 @@ TEST_F(CommitterTest, AnEntryIsIndexedAndItsBudgetIsKeptAsItLeftIt) {
     const auto list = snapshot->Get(ColumnFamily::kPostingLists, trail::PostingKey(prefix, 0));
     EXPECT_TRUE(trail::PostingList::Parse(list->value_or(""))->Has(0));
   }
-  EXPECT_TRUE(snapshot
-                  ->Get(ColumnFamily::kEntryTimes,
-                        storage::EntryTimeKey(FromTimestamp(entry.time()), 0))
-                  ->has_value());
+  EXPECT_TRUE(
+      snapshot
+          ->Get(ColumnFamily::kEntryTimes, storage::EntryTimeKey(FromTimestamp(entry.time()), 0))
+          ->has_value());
   EXPECT_EQ(Count(ColumnFamily::kEntryTimes), 1U) << "the second is of the same time";
   const auto then = snapshot->Get(ColumnFamily::kHistory, storage::HistoryKey("b", 0)).value();
   EXPECT_EQ(ParseHead(then.value())->SerializeAsString(), committed->budget.SerializeAsString());

@@ -134,7 +134,8 @@ class BudgetAsOfTest : public testing::Test {
     storage::WriteBatch batch;
     batch.Put(ColumnFamily::kEntries, storage::EntryKey(index), entry.SerializeAsString());
     const absl::Time time = absl::FromUnixSeconds(second);
-    if (time > latest_) batch.Put(ColumnFamily::kEntryTimes, storage::EntryTimeKey(time, index), "");
+    if (time > latest_)
+      batch.Put(ColumnFamily::kEntryTimes, storage::EntryTimeKey(time, index), "");
     latest_ = time;
     batch.Put(ColumnFamily::kHistory, storage::HistoryKey(name, index), head.SerializeAsString());
     ASSERT_TRUE(store_->Write(batch).ok());

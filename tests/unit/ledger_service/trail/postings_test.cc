@@ -99,8 +99,7 @@ RC_GTEST_PROP(PostingListProperty, FindsTheNearestPlaceThatIsSetInBothDirections
 }
 
 TEST(PostingListTest, OtherThanItsBytesIsCorrupted) {
-  EXPECT_EQ(PostingList::Parse(std::string(31, '\0')).status().code(),
-            absl::StatusCode::kDataLoss);
+  EXPECT_EQ(PostingList::Parse(std::string(31, '\0')).status().code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(PostingList::Parse("").status().code(), absl::StatusCode::kDataLoss);
 }
 
@@ -123,8 +122,7 @@ class OpenBlockTest : public testing::Test {
   }
   // The places that are set of the list that everything is in.
   int PlacesSet(std::uint64_t block) {
-    const std::string key =
-        PostingKey(EverywhereTerm("") + KindBytes(KindOf(Submission())), block);
+    const std::string key = PostingKey(EverywhereTerm("") + KindBytes(KindOf(Submission())), block);
     const auto row = store_->TakeSnapshot()->Get(ColumnFamily::kPostingLists, key).value();
     if (!row) return 0;
     const auto list = PostingList::Parse(*row);
