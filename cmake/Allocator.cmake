@@ -3,4 +3,5 @@
 add_library(mingzhang_allocator INTERFACE)
 if(NOT MINGZHANG_SANITIZER)
   target_link_libraries(mingzhang_allocator INTERFACE PkgConfig::jemalloc)
+  target_sources(mingzhang_allocator INTERFACE ${CMAKE_CURRENT_LIST_DIR}/jemalloc_options.cc)
 endif()
