@@ -33,7 +33,9 @@ absl::Status CheckMayReadOf(const identity::Principal& person, const std::string
 absl::StatusOr<trail::EntryQuery> MakeAuditQuery(const identity::Principal& person,
                                                  const std::string& resource,
                                                  const std::string& filter) {
-  trail::EntryQuery query{.filter = {}, .resource = resource, .scopes = ReadScopes(person)};
+  trail::EntryQuery query;
+  query.resource = resource;
+  query.scopes = ReadScopes(person);
   if (!resource.empty()) {
     absl::Status status = CheckResource(resource);
     if (status.ok()) status = CheckMayRead(person, resource);

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "common/digest/digest.h"
 #include "echo.pb.h"
+#include "ledger_service/storage/schema.h"
 #include "mingzhang/ledger/v1/ledger_service.pb.h"
 #include "tests/bench/ledger_filler.h"
 
@@ -60,6 +62,9 @@ std::string SaveWorkload::NextRequest(int slot) {
   request.set_name(budgets_[at].name);
   request.set_etag(budgets_[at].etag);
   request.set_request_id(RequestId(++request_));
+  // The workflow service always sends one, of the person's own request.
+  request.set_request_fingerprint(
+      std::string(kDigestSize, '\0').replace(0, 8, storage::BigEndian64(request_)));
   // The content follows by hand: serializing it anew would be the client's largest cost.
   std::string bytes = request.SerializeAsString();
   std::string text_header;
