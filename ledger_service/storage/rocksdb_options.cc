@@ -32,27 +32,29 @@ struct FamilyTraits {
   bool compressed;  // zstd; hashes do not compress.
   bool filtered;    // A bloom filter: worth its memory where keys that are absent are asked for one
                     // at a time.
+  bool picked = false;   // Rows are looked up here and there rather than scanned: blocks are small,
+                         // so that few others are read and decompressed with each.
   bool growing = false;  // Each key is behind those before it that share its first byte, so that
                          // the memory table need not search where it goes.
 };
 
 constexpr std::array<FamilyTraits, kColumnFamilyNames.size()> kTraits = {{
-    {.compressed = false, .filtered = false},                   // meta
-    {.compressed = true, .filtered = true},                     // budgets
-    {.compressed = true, .filtered = true},                     // versions
-    {.compressed = false, .filtered = true},                    // parts, each compressed by itself
-    {.compressed = true, .filtered = true},                     // reports
-    {.compressed = true, .filtered = true},                     // requests
-    {.compressed = true, .filtered = false, .growing = true},   // entries
-    {.compressed = false, .filtered = false, .growing = true},  // tiles
-    {.compressed = true, .filtered = false},                    // by_budget
-    {.compressed = true, .filtered = true},                     // references
-    {.compressed = true, .filtered = true},                     // documents
-    {.compressed = true, .filtered = false},                    // posting_lists
-    {.compressed = true, .filtered = false},                    // history
-    {.compressed = true, .filtered = false, .growing = true},   // entry_times
-    {.compressed = true, .filtered = false},                    // disclosures
-    {.compressed = true, .filtered = true},                     // files
+    {.compressed = false, .filtered = false},  // meta
+    {.compressed = true, .filtered = true},    // budgets
+    {.compressed = true, .filtered = true},    // versions
+    {.compressed = false, .filtered = true},   // parts, each compressed by itself
+    {.compressed = true, .filtered = true},    // reports
+    {.compressed = true, .filtered = true},    // requests
+    {.compressed = true, .filtered = false, .picked = true, .growing = true},   // entries
+    {.compressed = false, .filtered = false, .picked = true, .growing = true},  // tiles
+    {.compressed = true, .filtered = false},                                    // by_budget
+    {.compressed = true, .filtered = true},                                     // references
+    {.compressed = true, .filtered = true},                                     // documents
+    {.compressed = true, .filtered = false},                                    // posting_lists
+    {.compressed = true, .filtered = false},                                    // history
+    {.compressed = true, .filtered = false, .growing = true},                   // entry_times
+    {.compressed = true, .filtered = false},                                    // disclosures
+    {.compressed = true, .filtered = true},                                     // files
 }};
 
 // Lets Write recover from every input/output error instead of only from those RocksDB deems
@@ -200,7 +202,6 @@ std::vector<rocksdb::ColumnFamilyDescriptor> Families(const RocksDbOptions& opti
   table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
   table.partition_filters = true;
   table.metadata_block_size = 16 * 1024;
-  table.block_size = 16 * 1024;
 
   rocksdb::ColumnFamilyOptions family;
   family.level_compaction_dynamic_level_bytes = true;
@@ -215,6 +216,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> Families(const RocksDbOptions& opti
     family.memtable_prefix_bloom_size_ratio = kTraits[i].filtered ? 0.01 : 0;
     family.memtable_insert_with_hint_prefix_extractor.reset(
         kTraits[i].growing ? rocksdb::NewCappedPrefixTransform(1) : nullptr);
+    table.block_size = (kTraits[i].picked ? 4 : 16) * 1024;
     table.filter_policy.reset(kTraits[i].filtered ? rocksdb::NewBloomFilterPolicy(10) : nullptr);
     family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     families.emplace_back(std::string(kColumnFamilyNames[i]), family);
