@@ -163,6 +163,7 @@ bool Cluster::TryStartLedger() {
   std::vector<std::string> command = home_.LedgerCommand(ledger_port_);
   command.insert(command.end(), options_.ledger_arguments.begin(), options_.ledger_arguments.end());
   std::filesystem::remove(home_.PortFile("ledger"));
+  ledger_.reset();  // One that still runs holds the database.
   ledger_ = std::make_unique<Process>(command, directory() + "/ledger.log");
   const auto port = WaitForPort(*ledger_, home_.PortFile("ledger"));
   if (!port) return false;
