@@ -1,6 +1,7 @@
 // Sixty-four writers, and a ledger that is killed at random moments, over and over. After each kill
-// the store is sound by itself; in the end every acknowledged write is there exactly once, and the
-// log extends every checkpoint that was handed out.
+// the store is sound by itself; in the end every acknowledged write is there exactly once, the log
+// extends every checkpoint that was handed out, and a request that comes again gets the answer that
+// it got, however many kills ago.
 //
 // MINGZHANG_CRASH_ROUNDS sets how often (5), MINGZHANG_CRASH_SEED when.
 #include <gtest/gtest.h>
@@ -57,11 +58,13 @@ struct Acknowledged {
   std::string checkpoint;
 };
 
-// Saves versions of one budget, one after the other, repeating each request until it is answered.
+// Saves versions of one budget, one after the other, repeating each request until it is answered,
+// and some of them again later. `kills` is how often the ledger was killed.
 class Writer {
  public:
-  Writer(Cluster& cluster, LedgerStub& stub, int number)
+  Writer(Cluster& cluster, LedgerStub& stub, const std::atomic<int>& kills, int number)
       : stub_(stub),
+        kills_(kills),
         number_(number),
         token_(cluster.Token(Person("editor", identity::Role::kDepartmentEditor, kDivisionName))),
         random_(static_cast<unsigned>(number)) {}
@@ -94,10 +97,7 @@ class Writer {
       while (!stop) {
         const auto saved = Cluster::Call(stub_, &LedgerStub::SaveVersion, token_, save, kTimeout);
         if (!saved.ok()) {
-          // Nobody else writes this budget: a conflict would be a write that was done twice, or
-          // lost.
-          if (saved.status().code() == absl::StatusCode::kAborted ||
-              saved.status().code() == absl::StatusCode::kInvalidArgument) {
+          if (IsConflict(saved.status())) {
             ++conflicts;
             return;
           }
@@ -106,24 +106,72 @@ class Writer {
         etag = saved->budget().etag();
         Remember(save.request_id(), *saved, saved->version().version(), saved->version().digest(),
                  saved->receipt());
-        if (random_() % 8 == 0) Repeat(save);
+        const Answered answered = {std::move(save), acknowledged.size() - 1, kills_};
+        switch (random_() % 8) {
+          case 0:
+            Repeat(answered);
+            break;
+          case 1:
+            if (!kept_.empty()) Repeat(kept_[random_() % kept_.size()]);
+            break;
+          default:
+            break;
+        }
+        Keep(answered);
         break;
       }
     }
   }
 
-  // The same request gets the same answer, byte for byte.
-  void Repeat(const ledger::v1::SaveVersionRequest& save) {
-    const auto again = Cluster::Call(stub_, &LedgerStub::SaveVersion, token_, save, kTimeout);
-    if (again.ok() && again->SerializeAsString() != acknowledged.back().answer) ++other_answers;
+  // Repeats what it has kept, all of which must be answered.
+  void RepeatKept() {
+    for (const Answered& answered : kept_) {
+      if (!Repeat(answered)) ++unanswered;
+    }
   }
 
   std::vector<Acknowledged> acknowledged;
   std::atomic<int> conflicts = 0;
   std::atomic<int> other_answers = 0;
+  std::atomic<int> unanswered = 0;
+  // Repetitions of requests that were answered before one of the kills.
+  std::atomic<int> repeated_after_a_kill = 0;
 
  private:
   static constexpr absl::Duration kTimeout = absl::Seconds(2);
+  static constexpr std::size_t kMaxKept = 16;
+
+  struct Answered {
+    ledger::v1::SaveVersionRequest request;
+    std::size_t place = 0;  // In acknowledged.
+    int kills = 0;          // How often the ledger had been killed by then.
+  };
+
+  // Nobody else writes this budget: a conflict would be a write that was done twice, or lost.
+  static bool IsConflict(const absl::Status& status) {
+    return absl::IsAborted(status) || absl::IsInvalidArgument(status);
+  }
+
+  // The same request gets the same answer, byte for byte. False where it gets none.
+  bool Repeat(const Answered& answered) {
+    const auto again =
+        Cluster::Call(stub_, &LedgerStub::SaveVersion, token_, answered.request, kTimeout);
+    if (!again.ok() && !IsConflict(again.status())) return false;
+    if (!again.ok() || again->SerializeAsString() != acknowledged[answered.place].answer) {
+      ++other_answers;
+    }
+    if (kills_ > answered.kills) ++repeated_after_a_kill;
+    return true;
+  }
+
+  // As many as a writer keeps are a sample of all that were answered.
+  void Keep(Answered answered) {
+    if (kept_.size() < kMaxKept) {
+      kept_.push_back(std::move(answered));
+    } else if (const std::size_t place = random_() % acknowledged.size(); place < kMaxKept) {
+      kept_[place] = std::move(answered);
+    }
+  }
 
   std::string NextRequestId() { return RequestId((number_ + 1) * 1'000'000 + requests_++); }
 
@@ -135,9 +183,11 @@ class Writer {
   }
 
   LedgerStub& stub_;
+  const std::atomic<int>& kills_;
   const int number_;
   const std::string token_;
   std::minstd_rand random_;
+  std::vector<Answered> kept_;
   int requests_ = 0;
 };
 
@@ -201,8 +251,9 @@ TEST_F(CrashLoadTest, EveryAcknowledgedWriteIsThereOnceHoweverOftenTheLedgerIsKi
 
   const auto stub = cluster_.TrustedLedgerStub();
   std::vector<std::unique_ptr<Writer>> writers;
+  std::atomic<int> kills = 0;
   for (int i = 0; i < kWriters; ++i)
-    writers.push_back(std::make_unique<Writer>(cluster_, *stub, i));
+    writers.push_back(std::make_unique<Writer>(cluster_, *stub, kills, i));
   std::atomic<bool> stop = false;
   std::vector<std::thread> threads;
   for (auto& writer : writers) {
@@ -211,6 +262,7 @@ TEST_F(CrashLoadTest, EveryAcknowledgedWriteIsThereOnceHoweverOftenTheLedgerIsKi
   for (int round = 0; round < rounds; ++round) {
     absl::SleepFor(absl::Milliseconds(150 + random() % 600));
     cluster_.KillLedger();
+    ++kills;
     if (cluster_.CheckStored() != 0) {
       ADD_FAILURE() << "round " << round << ": " << cluster_.CheckOutput();
       break;
@@ -220,13 +272,17 @@ TEST_F(CrashLoadTest, EveryAcknowledgedWriteIsThereOnceHoweverOftenTheLedgerIsKi
   absl::SleepFor(absl::Milliseconds(300));
   stop = true;
   for (auto& thread : threads) thread.join();
+  for (auto& writer : writers) writer->RepeatKept();
 
   const audit::Checkpoint newest = Verified(NewestNote());
   std::size_t total = 0;
+  int repeated = 0;
   for (int i = 0; i < kWriters; ++i) {
     const Writer& writer = *writers[static_cast<std::size_t>(i)];
     EXPECT_EQ(writer.conflicts, 0) << BudgetOf(i);
     EXPECT_EQ(writer.other_answers, 0) << BudgetOf(i);
+    EXPECT_EQ(writer.unanswered, 0) << BudgetOf(i);
+    repeated += writer.repeated_after_a_kill;
     std::map<std::string, std::pair<std::int64_t, std::string>> logged;
     std::int64_t version = 0;
     for (const auto& entry : Trail(BudgetOf(i))) {
@@ -247,13 +303,14 @@ TEST_F(CrashLoadTest, EveryAcknowledgedWriteIsThereOnceHoweverOftenTheLedgerIsKi
     EXPECT_LE(logged.size(), writer.acknowledged.size() + 1);
   }
   EXPECT_GT(total, static_cast<std::size_t>(kWriters));
+  EXPECT_GT(repeated, kWriters);
   std::set<std::string> checkpoints;
   for (const auto& writer : writers) {
     for (const Acknowledged& write : writer->acknowledged) checkpoints.insert(write.checkpoint);
   }
   for (const std::string& note : checkpoints) ExpectExtends(note, newest);
-  std::cout << total << " writes acknowledged, " << checkpoints.size() << " checkpoints, log of "
-            << newest.size << " entries\n";
+  std::cout << total << " writes acknowledged, " << repeated << " repetitions after a kill, "
+            << checkpoints.size() << " checkpoints, log of " << newest.size << " entries\n";
 }
 
 }  // namespace
