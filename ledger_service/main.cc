@@ -231,7 +231,7 @@ absl::Status Serve(const LedgerOptions& options, server::TerminationSignals& sig
                   {{"problem", what}});
       health.Fail();
       calls.RefuseAll(ChangedBehindItsBack());
-      watches.Stop();
+      watches.Stop(ChangedBehindItsBack());
       told_to_end.WaitForNotificationWithTimeout(absl::Seconds(options.common.drain_seconds));
       std::_Exit(EXIT_FAILURE);
     });

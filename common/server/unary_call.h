@@ -89,7 +89,6 @@ class CallRunner {
   std::int64_t ended(absl::StatusCode code) const { return counts_.ended(code); }
 
   // For calls that are answered in another way than Run does it.
-  const Authenticator& authenticator() const { return authenticator_; }
   CallCounts& counts() { return counts_; }
 
  private:

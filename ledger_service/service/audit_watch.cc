@@ -129,7 +129,7 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* AuditWatches::Start(
   WatchAuditEntriesRequest request;
   const absl::Status parsed = server::ParseMessage(request_bytes, request);
   auto* stream = new Stream(*this, *context, request.with_proofs());
-  absl::Status status = stream->record_.Admit(calls_.authenticator(), *context);
+  absl::Status status = calls_.Admit(stream->record_, *context);
   status.Update(parsed);
   if (status.ok()) {
     auto query =
@@ -149,7 +149,7 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* AuditWatches::Start(
   }
   {
     absl::MutexLock lock(&mutex_);
-    if (status.ok() && stopping_) status = ShuttingDown();
+    if (status.ok()) status = stopped_;
     if (status.ok()) status = CheckRoomFor(*stream);
     if (status.ok()) {
       streams_.insert(stream);
@@ -166,9 +166,11 @@ void AuditWatches::Notify() {
   if (!streams_.empty()) news_ = true;
 }
 
-void AuditWatches::Stop() {
+void AuditWatches::Stop() { Stop(ShuttingDown()); }
+
+void AuditWatches::Stop(absl::Status reason) {
   absl::MutexLock lock(&mutex_);
-  stopping_ = true;
+  stopped_.Update(std::move(reason));
   news_ = true;
 }
 
@@ -187,7 +189,7 @@ absl::Status AuditWatches::CheckRoomFor(const Stream& stream) const {
 absl::Status AuditWatches::ReasonToEnd(const Stream& stream, absl::Time now) const {
   if (!stream.cancelled_.ok()) return stream.cancelled_;
   if (stream.gone_) return absl::CancelledError("调用方已离开");
-  if (stopping_) return ShuttingDown();
+  if (!stopped_.ok()) return stopped_;
   if (now >= stream.record_.caller().principal.expires) return TokenExpired();
   return absl::OkStatus();
 }

@@ -51,9 +51,10 @@ class AuditWatches {
   AuditWatches& operator=(const AuditWatches&) = delete;
 
   // Begins a stream of serialized WatchAuditEntriesResponse for a WatchAuditEntriesRequest. It ends
-  // with the errors of ParseMessage, MakeAuditQuery and of reading, INVALID_ARGUMENT for
-  // a start beyond the log, RESOURCE_EXHAUSTED (TOO_MANY_STREAMS, with RetryInfo), UNAUTHENTICATED
-  // (TOKEN_EXPIRED), UNAVAILABLE (SHUTTING_DOWN).
+  // with the errors of CallRunner::Admit, of ParseMessage, of MakeAuditQuery and of reading,
+  // INVALID_ARGUMENT for a start beyond the log, RESOURCE_EXHAUSTED (TOO_MANY_STREAMS, with
+  // RetryInfo), UNAUTHENTICATED (TOKEN_EXPIRED), UNAVAILABLE (SHUTTING_DOWN), or with what Stop was
+  // given.
   grpc::ServerWriteReactor<grpc::ByteBuffer>* Start(grpc::CallbackServerContext* context,
                                                     const grpc::ByteBuffer& request)
       ABSL_LOCKS_EXCLUDED(mutex_);
@@ -61,7 +62,9 @@ class AuditWatches {
   // The log has grown. Does not wait.
   void Notify() ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Ends every stream, and each that begins afterwards, as SHUTTING_DOWN.
+  // Ends every stream, and each that begins afterwards, with this error, or as SHUTTING_DOWN. The
+  // first one counts.
+  void Stop(absl::Status reason) ABSL_LOCKS_EXCLUDED(mutex_);
   void Stop() ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
@@ -92,7 +95,7 @@ class AuditWatches {
   absl::Mutex mutex_;
   std::set<Stream*> streams_ ABSL_GUARDED_BY(mutex_);  // All that are not done.
   bool news_ ABSL_GUARDED_BY(mutex_) = false;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Status stopped_ ABSL_GUARDED_BY(mutex_);  // Why streams are to end; OK while they are not.
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

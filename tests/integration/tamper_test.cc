@@ -11,12 +11,14 @@
 
 #include "absl/time/clock.h"
 #include "common/digest/digest.h"
+#include "common/status/status.h"
 #include "ledger_service/storage/rocksdb_storage.h"
 #include "mingzhang/budget/v1/control.pb.h"
 #include "mingzhang/budget/v1/reference.pb.h"
 #include "mingzhang/ledger/v1/audit_entry.pb.h"
 #include "mingzhang/ledger/v1/storage.pb.h"
 #include "tests/integration/cluster.h"
+#include "tests/integration/watch.h"
 #include "tests/support/scrape.h"
 #include "tests/unit/ledger_service/storage/temp_storage.h"
 
@@ -396,9 +398,37 @@ TEST_F(BehindTest, BeforeItEndsProbesAndScrapesAreToldAndNothingIsServed) {
   ASSERT_TRUE(AwaitNotServing());
   EXPECT_EQ(*cluster_.LedgerHealth(ledger::v1::LedgerService::service_full_name()), kNotServing);
   EXPECT_EQ(cluster_.GetBudget().status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(ErrorReasonName(Watch(cluster_, cluster_.Token(Auditor()), {}).Finish()),
+            "DATA_CORRUPTED");
+  EXPECT_EQ(ErrorReasonName(Watch(cluster_, "no token", {}).Finish()), "DATA_CORRUPTED")
+      << "refused like any call, before anybody is asked who they are";
   EXPECT_EQ(Damaged(), 1);
   cluster_.ledger().Signal(SIGTERM);
   EXPECT_EQ(cluster_.ledger().Wait(), 1) << "told to end, it does not stay for those who look";
+}
+
+TEST_F(TamperTest, AWatchThatIsCutOffByDamageIsToldWhy) {
+  // Damage that the check behind comes to last, after a log that is long enough to be told from.
+  cluster_.StartLedger();
+  ASSERT_TRUE(WalkSteps()[5].take(cluster_).ok());
+  ASSERT_NO_FATAL_FAILURE(SaveSample(cluster_, 200));
+  ASSERT_EQ(cluster_.StopLedger(), 0);
+  Change([](storage::Storage& storage, storage::WriteBatch& batch) {
+    batch.Put(ColumnFamily::kRequests, storage::RequestKey("somebody", RequestId(1)),
+              FirstRow(storage, ColumnFamily::kRequests).second);
+  });
+  cluster_.set_ledger_arguments({"--checked-at-start", "2", "--drain-seconds", "60"});
+  bool was_open = false;
+  for (int attempt = 0; attempt < 20 && !was_open; ++attempt) {
+    cluster_.StartLedger();
+    Watch watch(cluster_, cluster_.Token(Auditor()), {});
+    was_open = watch.ReadUntil(1);
+    const absl::Status end = watch.Finish();
+    EXPECT_TRUE(absl::IsDataLoss(end)) << end;
+    EXPECT_EQ(ErrorReasonName(end), "DATA_CORRUPTED");
+    cluster_.KillLedger();
+  }
+  EXPECT_TRUE(was_open) << "the check was always faster";
 }
 
 // Finds the table files of a column family by the name that RocksDB writes into each.

@@ -1,4 +1,6 @@
 // WatchAuditEntries: what is there, then what comes, without gap or repetition.
+#include "tests/integration/watch.h"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -18,51 +20,6 @@ namespace {
 
 using ledger::v1::WatchAuditEntriesRequest;
 using ledger::v1::WatchAuditEntriesResponse;
-
-// A stream of a person.
-class Watch {
- public:
-  Watch(Cluster& cluster, const std::string& token, const WatchAuditEntriesRequest& request)
-      : Watch(cluster.audit_stub(), token, request) {}
-  Watch(ledger::v1::AuditService::Stub& stub, const std::string& token,
-        const WatchAuditEntriesRequest& request) {
-    context_.AddMetadata("authorization", "Bearer " + token);
-    context_.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
-    reader_ = stub.WatchAuditEntries(&context_, request);
-  }
-
-  // Reads until there are `count` entries in all; false when the stream ended before.
-  bool ReadUntil(std::size_t count) {
-    WatchAuditEntriesResponse response;
-    while (entries.size() < count && reader_->Read(&response)) {
-      entries.insert(entries.end(), response.entries().begin(), response.entries().end());
-      proofs.insert(proofs.end(), response.inclusion_proofs().begin(),
-                    response.inclusion_proofs().end());
-      checkpoints.insert(checkpoints.end(), response.entries().size(), response.checkpoint());
-      next_log_index = response.next_log_index();
-    }
-    return entries.size() >= count;
-  }
-  // Reads one response; whether there was one.
-  bool Read(WatchAuditEntriesResponse& response) { return reader_->Read(&response); }
-  void Cancel() { context_.TryCancel(); }
-  // Reads the rest and tells how the stream ended.
-  absl::Status Finish() {
-    WatchAuditEntriesResponse response;
-    while (reader_->Read(&response)) {
-    }
-    return FromGrpcStatus(reader_->Finish());
-  }
-
-  std::vector<ledger::v1::AuditEntry> entries;
-  std::vector<ledger::v1::InclusionProof> proofs;
-  std::vector<std::string> checkpoints;
-  std::int64_t next_log_index = 0;
-
- private:
-  grpc::ClientContext context_;
-  std::unique_ptr<grpc::ClientReader<WatchAuditEntriesResponse>> reader_;
-};
 
 std::vector<std::int64_t> Indexes(const Watch& watch) {
   std::vector<std::int64_t> indexes;
