@@ -16,6 +16,7 @@
 #include "common/file/file.h"
 #include "ledger_service/audit/proof_text.h"
 #include "ledger_service/check/check_ledger.h"
+#include "ledger_service/service/stored_keys.h"
 #include "ledger_service/storage/rocksdb_storage.h"
 
 namespace mingzhang::cli {
@@ -190,7 +191,10 @@ absl::StatusOr<ExitCode> VerifyStored(Session& session, const VerifyOptions& opt
   storage_options.read_only = true;
   const auto storage = storage::RocksDbStorage::Open(storage_options);
   if (!storage.ok()) return ExitWith(ExitCode::kBadInput, storage.status());
-  const auto checked = check::CheckLedger(*(*storage)->TakeSnapshot(), *verifier, {});
+  const auto snapshot = (*storage)->TakeSnapshot();
+  const auto newest = service::NewestKey(*snapshot, *verifier);
+  if (!newest.ok()) return ExitWith(ExitCode::kRefused, newest.status());
+  const auto checked = check::CheckLedger(*snapshot, *newest, {});
   if (!checked.ok()) return ExitWith(ExitCode::kRefused, checked.status());
   if (!checked->problems.empty()) return ExitWith(ExitCode::kRefused, Damaged(*checked));
   const std::uint64_t size = checked->checkpoint.size;

@@ -8,6 +8,7 @@
 #include "common/file/file.h"
 #include "ledger_service/audit/note.h"
 #include "ledger_service/check/check_ledger.h"
+#include "ledger_service/service/stored_keys.h"
 #include "ledger_service/storage/backup.h"
 #include "ledger_service/storage/rocksdb_storage.h"
 
@@ -17,7 +18,8 @@ namespace {
 constexpr std::size_t kMaxVerifierKeyBytes = 4096;
 constexpr int kUnsound = 1;
 constexpr int kUnreadable = 2;
-constexpr char kVerifierKeyHelp[] = "审计日志的验证公钥文件（log.vkey）";
+constexpr char kVerifierKeyHelp[] =
+    "审计日志的验证公钥文件（log.vkey）；日志更换过密钥的，所信任的那一个即可";
 
 int Fail(const absl::Status& status) {
   std::cerr << "错误：" << status.message() << '\n';
@@ -39,7 +41,10 @@ absl::StatusOr<check::CheckResult> CheckStored(const std::string& data,
   options.read_only = true;
   const auto storage = storage::RocksDbStorage::Open(options);
   if (!storage.ok()) return storage.status();
-  return check::CheckLedger(*(*storage)->TakeSnapshot(), *verifier, {});
+  const auto snapshot = (*storage)->TakeSnapshot();
+  const auto newest = service::NewestKey(*snapshot, *verifier);
+  if (!newest.ok()) return newest.status();
+  return check::CheckLedger(*snapshot, *newest, {});
 }
 
 // Checks the store and prints the outcome; the exit code.

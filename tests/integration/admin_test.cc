@@ -202,6 +202,27 @@ TEST_F(AdminTest, AnotherKeySignsFromTheRotationOnAndTheOldOneLeadsToIt) {
   EXPECT_EQ(cluster_.CheckStored(), 0) << cluster_.CheckOutput();
 }
 
+TEST_F(AdminTest, TheStoredLogIsCheckedByAnyOfItsKeysAndByNoOther) {
+  WalkTo(cluster_, budget::v1::BUDGET_STATE_SUBMITTED);
+  std::vector<std::string> keys = {cluster_.LogVerifier().verifier_key()};
+  std::vector<Step> steps = WalkSteps();
+  for (int rotation = 0; rotation < 2; ++rotation) {
+    ASSERT_TRUE(Call(&AdminStub::RotateLogKey, Rotation(910 + rotation)).ok());
+    keys.push_back(cluster_.LogVerifier().verifier_key());
+    ASSERT_TRUE(steps[static_cast<std::size_t>(3 + rotation)].take(cluster_).ok());
+  }
+  EXPECT_EQ(cluster_.StopLedger(), 0);
+  for (const std::string& key : keys) {
+    EXPECT_EQ(cluster_.CheckStored(key), 0) << key << cluster_.CheckOutput();
+    EXPECT_EQ(cluster_.VerifyStored(key), 0) << key;
+  }
+  const auto stranger = audit::Signer::LoadOrCreate(cluster_.directory() + "/another.key",
+                                                    cluster_.LogVerifier().name());
+  ASSERT_TRUE(stranger.ok()) << stranger.status();
+  EXPECT_EQ(cluster_.CheckStored(stranger->verifier_key()), 2) << cluster_.CheckOutput();
+  EXPECT_EQ(cluster_.VerifyStored(stranger->verifier_key()), 1);
+}
+
 TEST_F(AdminTest, ARotationWhoseFilesCouldNotBeMovedIsFinishedByTheNextOne) {
   namespace fs = std::filesystem;
   WalkTo(cluster_, budget::v1::BUDGET_STATE_SUBMITTED);

@@ -217,13 +217,13 @@ audit::Verifier Cluster::LogVerifier() const {
                "its public half");
 }
 
-void Cluster::WriteVerifierKey() const {
-  const auto signer = audit::Signer::LoadOrCreate(directory() + "/log.key", "mingzhang.test/log");
-  std::ofstream(directory() + "/log.vkey") << Value(signer, "the log's key").verifier_key() << '\n';
+void Cluster::WriteVerifierKey(const std::string& verifier_key) const {
+  std::ofstream(directory() + "/log.vkey")
+      << (verifier_key.empty() ? LogVerifier().verifier_key() : verifier_key) << '\n';
 }
 
-int Cluster::CheckStored() const {
-  WriteVerifierKey();
+int Cluster::CheckStored(const std::string& verifier_key) const {
+  WriteVerifierKey(verifier_key);
   return RunOffline({"--check", "--data", LedgerData(), "--log-vkey", directory() + "/log.vkey"});
 }
 
@@ -243,8 +243,8 @@ int Cluster::RunOffline(const std::vector<std::string>& arguments) const {
 
 std::string Cluster::CheckOutput() const { return ReadFile(directory() + "/check.log"); }
 
-int Cluster::VerifyStored() const {
-  WriteVerifierKey();
+int Cluster::VerifyStored(const std::string& verifier_key) const {
+  WriteVerifierKey(verifier_key);
   std::ofstream(directory() + "/profile.json")
       << R"({"ledger": "127.0.0.1:1", "workflow": "127.0.0.1:1", "authorities": "tls/ca.pem",)"
       << R"( "log_verifier_key": "log.vkey", "people": "people"})";

@@ -98,13 +98,13 @@ class Cluster {
   const std::string& directory() const { return home_.directory(); }
   std::string LedgerData() const { return home_.LedgerData(); }
   // Runs `mingzhang-ledger --check` on the stopped ledger's directory; its exit code, and what it
-  // printed.
-  int CheckStored() const;
+  // printed. `verifier_key` is the one to trust, the log's if empty.
+  int CheckStored(const std::string& verifier_key = {}) const;
   std::string CheckOutput() const;
   // Puts the newest backup in the place of the stopped ledger's data; the exit code.
   int RestoreBackup(const std::string& backups);
   // Runs `mingzhang audit verify --data` on the stopped ledger's directory; its exit code.
-  int VerifyStored() const;
+  int VerifyStored(const std::string& verifier_key = {}) const;
   // The log's key as an auditor would have got it.
   audit::Verifier LogVerifier() const;
   // What the services wrote on their standard error.
@@ -158,7 +158,7 @@ class Cluster {
 
  private:
   void StartWorkflow();
-  void WriteVerifierKey() const;
+  void WriteVerifierKey(const std::string& verifier_key = {}) const;
   int RunOffline(const std::vector<std::string>& arguments) const;
 
   Options options_;
