@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
-#include <set>
+#include <ostream>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -19,6 +19,13 @@ namespace {
 
 using AuditStub = ledger::v1::AuditService::Stub;
 using LedgerStub = ledger::v1::LedgerService::Stub;
+
+// What finds no room: see full_disk.cc.
+enum class Full { kWrites = 1, kSyncs = 2 };
+
+void PrintTo(Full full, std::ostream* stream) {
+  *stream << (full == Full::kWrites ? "Writes" : "Syncs");
+}
 
 // Processes that are started meanwhile have the disk that full_disk.cc makes.
 class FillableDisk {
@@ -41,14 +48,18 @@ class FillableDisk {
   FillableDisk(const FillableDisk&) = delete;
   FillableDisk& operator=(const FillableDisk&) = delete;
 
-  void Fill() { std::ofstream(flag_).put('x'); }
+  void Fill(Full full) {
+    const std::filesystem::path whole = flag_.string() + ".new";
+    std::ofstream(whole) << std::string(static_cast<std::size_t>(full), 'x');
+    std::filesystem::rename(whole, flag_);
+  }
   void MakeRoom() { std::filesystem::remove(flag_); }
 
  private:
   const std::filesystem::path flag_;
 };
 
-class DiskFullTest : public testing::Test {
+class DiskFullTest : public testing::TestWithParam<Full> {
  protected:
   DiskFullTest() : stub_(cluster_.TrustedLedgerStub()), token_(cluster_.Token(Editor())) {
     ledger::v1::CreateBudgetRequest create;
@@ -98,11 +109,11 @@ class DiskFullTest : public testing::Test {
   int versions_ = 0;
 };
 
-TEST_F(DiskFullTest, RefusesWritesServesReadsAndGoesOnWithoutARestart) {
+TEST_P(DiskFullTest, RefusesWritesServesReadsAndGoesOnWithoutARestart) {
   for (int i = 0; i < 20; ++i) ASSERT_TRUE(Save(NextSave()).ok());
   for (int round = 0; round < 3; ++round) {
     const std::int64_t size = LogSize();
-    disk_.Fill();
+    disk_.Fill(GetParam());
     const auto refused = NextSave();
     for (int i = 0; i < 5; ++i) {
       const absl::Status status = Save(refused);
@@ -130,9 +141,9 @@ TEST_F(DiskFullTest, RefusesWritesServesReadsAndGoesOnWithoutARestart) {
   EXPECT_EQ(cluster_.VerifyStored(), 0);
 }
 
-TEST_F(DiskFullTest, KilledWhileTheDiskIsFullItLosesNothingAcknowledged) {
+TEST_P(DiskFullTest, KilledWhileTheDiskIsFullItLosesNothingAcknowledged) {
   for (int i = 0; i < 20; ++i) ASSERT_TRUE(Save(NextSave()).ok());
-  disk_.Fill();
+  disk_.Fill(GetParam());
   const auto refused = NextSave();
   EXPECT_EQ(ErrorReasonName(Save(refused)), "STORAGE_FULL");
   cluster_.KillLedger();
@@ -145,6 +156,9 @@ TEST_F(DiskFullTest, KilledWhileTheDiskIsFullItLosesNothingAcknowledged) {
   EXPECT_EQ(cluster_.StopLedger(), 0);
   EXPECT_EQ(cluster_.CheckStored(), 0) << cluster_.CheckOutput();
 }
+
+INSTANTIATE_TEST_SUITE_P(NoRoomFor, DiskFullTest, testing::Values(Full::kWrites, Full::kSyncs),
+                         testing::PrintToStringParamName());
 
 }  // namespace
 }  // namespace mingzhang

@@ -1,8 +1,11 @@
-// Preloaded into a process, makes its disk full while a file exists: writing, growing and asking
-// for room below any directory "/ledger/" fails as on a device without space (ENOSPC). Reads go on.
-// The file is named by MINGZHANG_FULL_DISK.
+// Preloaded into a process, makes its disk full while a file exists: below any directory "/ledger/"
+// it has no room (ENOSPC), and reads go on. The file is named by MINGZHANG_FULL_DISK. One byte in
+// it: writing, growing and asking for room fails. Two: only what is synced fails, as where the
+// system takes writes before it looks for room (delayed allocation, a thin volume), and there seems
+// to be room.
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -14,16 +17,20 @@
 
 namespace {
 
-bool IsFull() {
+// What finds no room.
+enum class Full { kWrites = 1, kSyncs = 2 };
+
+bool Is(Full full) {
   static const char* const flag = std::getenv("MINGZHANG_FULL_DISK");
   const int before = errno;
-  const bool is_full = flag != nullptr && ::access(flag, F_OK) == 0;
+  struct stat file {};
+  const bool is_full =
+      flag != nullptr && ::stat(flag, &file) == 0 && file.st_size == static_cast<off_t>(full);
   errno = before;
   return is_full;
 }
 
-bool IsFull(int fd) {
-  if (!IsFull()) return false;
+bool IsBelow(int fd) {
   char link[64];
   std::snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
   char path[4096];
@@ -32,6 +39,9 @@ bool IsFull(int fd) {
   path[size] = '\0';
   return std::strstr(path, "/ledger/") != nullptr;
 }
+
+bool IsFull() { return Is(Full::kWrites); }
+bool IsFull(int fd) { return IsFull() && IsBelow(fd); }
 
 template <typename Function>
 Function* Next(Function* /*same type*/, const char* name) {
@@ -74,6 +84,16 @@ int fallocate64(int fd, int mode, off64_t offset, off64_t size) {
 
 int fallocate(int fd, int mode, off_t offset, off_t size) {
   return fallocate64(fd, mode, offset, size);
+}
+
+int fdatasync(int fd) {
+  static auto* const next = Next(&fdatasync, "fdatasync");
+  return Is(Full::kSyncs) && IsBelow(fd) ? NoSpace() : next(fd);
+}
+
+int fsync(int fd) {
+  static auto* const next = Next(&fsync, "fsync");
+  return Is(Full::kSyncs) && IsBelow(fd) ? NoSpace() : next(fd);
 }
 
 int statvfs64(const char* path, struct statvfs64* room) {
