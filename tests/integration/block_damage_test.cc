@@ -73,7 +73,9 @@ class Questions {
                                const Request& request, const std::string& token) {
     if (cluster_.ledger().Ended()) return absl::CancelledError("the process has ended");
     auto answer = Cluster::Call(stub, method, token, request);
-    if (!answer.ok() && cluster_.ledger().Ended()) return absl::CancelledError("it has just ended");
+    if (!answer.ok() && EndedWith(answer.status())) {
+      return absl::CancelledError("it has just ended");
+    }
     const std::string question =
         absl::StrCat(Request::descriptor()->name(), " {", request.ShortDebugString(), "}");
     if (answer.ok()) {
@@ -82,6 +84,14 @@ class Questions {
       answers_.emplace(question, answer.status());
     }
     return answer;
+  }
+
+  // Whether the call failed because the process has ended. The connection goes a little earlier.
+  bool EndedWith(const absl::Status& status) {
+    for (int i = 0; absl::IsUnavailable(status) && !cluster_.ledger().Ended() && i < 100; ++i) {
+      absl::SleepFor(absl::Milliseconds(50));
+    }
+    return cluster_.ledger().Ended();
   }
 
   void AskOfBudgets() {
@@ -208,7 +218,7 @@ class Questions {
     const std::string question = absl::StrCat("DownloadDisclosureFile ", path);
     for (int attempt = 0; attempt < 100 && !cluster_.ledger().Ended(); ++attempt) {
       auto bytes = TryDownload(disclosure, path);
-      if (!bytes.ok() && cluster_.ledger().Ended()) return;
+      if (!bytes.ok() && EndedWith(bytes.status())) return;
       // A place is left a little after its client was answered.
       if (absl::IsResourceExhausted(bytes.status())) {
         absl::SleepFor(absl::Milliseconds(50));
