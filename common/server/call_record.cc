@@ -50,6 +50,8 @@ absl::Status CallRecord::Admit(const Authenticator& authenticator,
 
 void CallRecord::End(absl::Status status, CallCounts& counts) {
   status_ = std::move(status);
+  cancelled_ = caller_.Cancelled();
+  caller_.rpc_ = nullptr;
   counts.Count(status_.code());
 }
 
@@ -65,7 +67,7 @@ void CallRecord::Log() const {
        {"subject", caller_.principal.subject},
        {"client_address", caller_.client_address},
        {"trace_id", caller_.context.trace_id},
-       {"cancelled", caller_.Cancelled()},
+       {"cancelled", cancelled_},
        {"status_message", level == LogLevel::kError ? std::string(status_.message()) : ""}});
 }
 

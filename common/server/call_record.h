@@ -65,7 +65,8 @@ class CallRecord {
                      Audience audience = Audience::kPeople);
   const Caller& caller() const { return caller_; }
 
-  // How the call ended, for its line in the log.
+  // How the call ended, for its line in the log. The context may be gone afterwards: it is as soon
+  // as the answer is on its way.
   void End(absl::Status status, CallCounts& counts);
   const absl::Status& status() const { return status_; }
 
@@ -78,9 +79,10 @@ class CallRecord {
   const absl::Time start_;
   Caller caller_;
   absl::Status status_;
+  bool cancelled_ = false;
 };
 
-// An exception of the handler of this request.
+// Logs, at error level, what the handler of a request of this type threw. Thread-safe.
 void LogException(std::string_view request_type, const char* what);
 
 }  // namespace mingzhang::server

@@ -65,12 +65,9 @@ absl::Status UnaryCall::Admit(Audience audience) {
 
 void UnaryCall::End(absl::Status status) {
   record_.End(std::move(status), runner_.counts_);
+  reactor_->Finish(ToGrpcStatus(record_.status()));
   record_.Log();
-  grpc::Status answer = ToGrpcStatus(record_.status());
-  // The context may be gone as soon as the answer is on its way.
-  grpc::ServerUnaryReactor* const reactor = reactor_;
   delete this;
-  reactor->Finish(std::move(answer));
 }
 
 }  // namespace mingzhang::server

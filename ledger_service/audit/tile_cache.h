@@ -18,8 +18,10 @@ namespace mingzhang::audit {
 // every larger tree. Thread-safe.
 class TileCache {
  public:
-  // Up to 16 KiB each, so 4 MiB: all tiles above the lowest level of a log of 16 million entries.
-  // When it is full it starts over; the cost is to compute once more what is still in use.
+  // Up to 16 KiB each, so 4 MiB. A log has a tile of level 1 for each 65,536 entries and a few
+  // above; beside them are tiles of the lowest level that were partial when a proof asked for them,
+  // which nobody asks for once they are full. When the cache is full it starts over; the cost is to
+  // compute once more what is still in use.
   static constexpr std::size_t kMaxTiles = 256;
 
   // The nodes over at least the first `width` hashes of a tile; null if they are not there.

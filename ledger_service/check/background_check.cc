@@ -48,7 +48,7 @@ void BackgroundCheck::Run() {
     }
     return !stopping_.load();
   };
-  const CheckOptions options = {.max_problems = 1, .entry_times = false, .step = step};
+  const CheckOptions options = {.max_problems = 1, .times_in_order = false, .step = step};
   auto result = CheckLedger(*snapshot_, verifier_, options);
   // A store that cannot be read now says nothing of what is in it.
   while (absl::IsUnavailable(result.status()) && Rest(kRetryDelay)) {

@@ -23,7 +23,7 @@ absl::StatusOr<CheckResult> CheckLedger(const storage::Snapshot& snapshot,
   Problems problems(options.max_problems,
                     [&] { return step(static_cast<std::uint64_t>(result.counts.entries)); });
   absl::Status status =
-      CheckLog(snapshot, result.checkpoint, options.entry_times, step, recorded, problems);
+      CheckLog(snapshot, result.checkpoint, options.times_in_order, step, recorded, problems);
   const auto pass = [&](absl::FunctionRef<absl::Status()> check) {
     if (status.ok() && !cancelled && !problems.full()) status = check();
   };

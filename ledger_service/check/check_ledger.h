@@ -21,7 +21,7 @@ struct CheckOptions {
   std::size_t max_problems = 100;
   // Whether times that go back are a problem: filters by time pass over entries behind such a one.
   // A ledger that was begun with an early release may have some and is no less as its log says.
-  bool entry_times = true;
+  bool times_in_order = true;
   // Whether the bytes of published files are looked at, too. Each is compared with its digest
   // anyway whenever it is read, and they may be many.
   bool files = true;

@@ -29,21 +29,22 @@ class ExpectedIndexes {
     const auto log_index = static_cast<std::uint64_t>(entry.log_index());
     // A list has its last value when its block is full.
     if (log_index % trail::kBlockEntries == 0) End(recorded);
+    const std::uint64_t times_begin = block_.times_begin();
     block_.Add(entry);
+    if (block_.times_begin() != times_begin) recorded.entry_times = {};
     const auto by_budget = trail::ByBudgetRow(entry);
     recorded.by_budget.Add(by_budget.key, *by_budget.value);
-    if (const absl::Time time = FromTimestamp(entry.time()); time > latest_) {
-      latest_ = time;
-      recorded.entry_times.Add(storage::EntryTimeKey(time, log_index), "");
-    }
   }
   void End(Recorded& recorded) {
-    for (const auto& row : block_.TakeChanged()) recorded.posting_lists.Add(row.key, *row.value);
+    for (const auto& row : block_.TakeChanged()) {
+      auto& sum =
+          row.family == ColumnFamily::kEntryTimes ? recorded.entry_times : recorded.posting_lists;
+      sum.Add(row.key, *row.value);
+    }
   }
 
  private:
   trail::OpenBlock block_;
-  absl::Time latest_ = absl::InfinitePast();
 };
 
 void Record(const AuditEntry& entry, Recorded& recorded) {
@@ -119,7 +120,7 @@ absl::StatusOr<audit::Checkpoint> StoredCheckpoint(const Snapshot& snapshot,
 }
 
 absl::Status CheckLog(const Snapshot& snapshot, const audit::Checkpoint& checkpoint,
-                      bool entry_times, const std::function<bool(std::uint64_t)>& step,
+                      bool times_in_order, const std::function<bool(std::uint64_t)>& step,
                       Recorded& recorded, Problems& problems) {
   audit::TreeAppender tree;
   absl::Time last_time = absl::InfinitePast();
@@ -151,7 +152,7 @@ absl::Status CheckLog(const Snapshot& snapshot, const audit::Checkpoint& checkpo
       problems.Add(absl::StrCat("第 ", index, " 号记录无法解析"));
     } else {
       const absl::Time time = FromTimestamp(entry.time());
-      if (entry_times && time < last_time) {
+      if (times_in_order && time < last_time) {
         problems.Add(absl::StrCat("第 ", index, " 号记录的时间早于第 ", index - 1, " 号记录"));
       }
       last_time = time;

@@ -41,10 +41,10 @@ absl::StatusOr<audit::Checkpoint> StoredCheckpoint(const storage::Snapshot& snap
 
 // Re-hashes every entry against the tree's leaves, every tile against what lies below it, and the
 // root against the checkpoint; looks for the heads and reports that entries name; and, with
-// `entry_times`, that no entry is older than the one before it. `step` is told of each entry; false
-// ends the pass early. Errors of the store.
+// `times_in_order`, that no entry is older than the one before it. `step` is told of each entry;
+// false ends the pass early. Errors of the store.
 absl::Status CheckLog(const storage::Snapshot& snapshot, const audit::Checkpoint& checkpoint,
-                      bool entry_times, const std::function<bool(std::uint64_t checked)>& step,
+                      bool times_in_order, const std::function<bool(std::uint64_t checked)>& step,
                       Recorded& recorded, Problems& problems);
 
 }  // namespace mingzhang::check

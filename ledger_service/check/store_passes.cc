@@ -80,8 +80,7 @@ absl::Status NameLackingEntry(const Snapshot& snapshot, Problems& problems, Has 
   return cursor->status();
 }
 
-// Name what an index lacks or has too much, once the sums have told that there is something.
-
+// Names the first row of by_budget that is lacking, or those that are too many.
 absl::Status NameWrongByBudgetRow(const Snapshot& snapshot, Problems& problems) {
   const std::size_t before = problems.texts().size();
   absl::Status status = NameLackingEntry(
@@ -103,6 +102,7 @@ absl::Status NameWrongByBudgetRow(const Snapshot& snapshot, Problems& problems) 
                  });
 }
 
+// Names the first entry that a posting list lacks, or the lists that have one too many.
 absl::Status NameWrongPostingList(const Snapshot& snapshot, Problems& problems) {
   const std::size_t before = problems.texts().size();
   absl::Status status = NameLackingEntry(
@@ -153,7 +153,13 @@ absl::Status CheckIndex(const Snapshot& snapshot, ColumnFamily family, const Mul
       });
   if (!scanned.ok() || problems.full()) return scanned;
   counts.index_rows += stored.count();
-  return stored == expected ? absl::OkStatus() : name_what_is_wrong();
+  if (stored == expected) return absl::OkStatus();
+  const std::size_t before = problems.texts().size();
+  const absl::Status named = name_what_is_wrong();
+  if (named.ok() && problems.texts().size() == before && !problems.ScanEnds()) {
+    problems.Add("审计记录的索引与审计日志不符");  // Such as a posting list without entries.
+  }
+  return named;
 }
 
 // The saves of one budget, in order.
@@ -431,8 +437,12 @@ absl::Status CheckReferences(const Snapshot& snapshot, Recorded recorded, Counts
 
 absl::Status CheckRequests(const Snapshot& snapshot, std::uint64_t tree_size, Counts& counts,
                            Problems& problems) {
-  const auto begin = commit::ExpiredBefore(snapshot);
-  if (!begin.ok() && !absl::IsDataLoss(begin.status())) return begin.status();
+  const auto expired = commit::ExpiredBefore(snapshot);
+  if (absl::IsDataLoss(expired.status())) {
+    problems.Add("请求记录的到期位置无法解析");
+    return absl::OkStatus();
+  }
+  if (!expired.ok()) return expired.status();
   absl::Status status = ScanAll(
       snapshot, ColumnFamily::kRequests, problems,
       [&](std::string_view key, std::string_view value) -> absl::Status {
@@ -446,7 +456,7 @@ absl::Status CheckRequests(const Snapshot& snapshot, std::uint64_t tree_size, Co
         }
         auto entry = ReadEntry(snapshot, log_index);
         if (!entry.ok()) return entry.status();
-        if (!entry->has_value() || log_index < begin.value_or(0) ||
+        if (!entry->has_value() || log_index < *expired ||
             storage::RequestKey((*entry)->actor().subject(), (*entry)->request_id()) != key) {
           problems.Add(absl::StrCat("有一条请求记录与第 ", log_index, " 号审计记录不符"));
         }
@@ -454,7 +464,7 @@ absl::Status CheckRequests(const Snapshot& snapshot, std::uint64_t tree_size, Co
       });
   if (!status.ok() || problems.full()) return status;
   // Each entry that is not that far back has its record.
-  if (!begin.ok() || *begin + static_cast<std::uint64_t>(counts.requests) != tree_size) {
+  if (*expired + static_cast<std::uint64_t>(counts.requests) != tree_size) {
     problems.Add("请求记录的数目与审计日志和到期的位置不符");
   }
   return absl::OkStatus();

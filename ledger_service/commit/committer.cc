@@ -61,9 +61,9 @@ absl::Status WriteFailed(const absl::Status& cause) {
                    {{"cause", std::string(cause.message())}});
 }
 
-// Whether the answer can be made without a look at the store.
+// Whether the answer can be made without a look at the store, or a line in the log.
 bool IsAtHand(const absl::StatusOr<Committed>& result) {
-  return !result.ok() || (result->receipt && result->record.empty());
+  return result.ok() && result->receipt && result->record.empty();
 }
 
 absl::Status Abandoned() { return absl::CancelledError("请求在排队时已被取消，未作任何处理"); }
@@ -203,13 +203,7 @@ absl::StatusOr<absl::Time> Committer::BeginBatch(const storage::Snapshot& snapsh
     if (!block.ok()) return block.status();
     block_ = *std::move(block);
   }
-  if (!last_time_) {
-    const auto latest =
-        snapshot.NewCursor(ColumnFamily::kEntryTimes, "", "", storage::Direction::kBackward);
-    if (!latest->status().ok()) return latest->status();
-    last_time_ = latest->Valid() ? storage::TimeInKey(latest->key()) : absl::InfinitePast();
-  }
-  return std::max(*last_time_, clock_.Now());
+  return std::max(block_->latest(), clock_.Now());
 }
 
 std::shared_ptr<const audit::Signer> Committer::NextSigner(const std::vector<Attempt>& attempts) {
@@ -299,6 +293,10 @@ void Committer::Apply(Attempt& attempt, Transaction& transaction, audit::TreeApp
   entry.set_log_index(static_cast<std::int64_t>(log_index));
   *entry.mutable_time() = ToTimestamp(now);
   entry.set_request_id(mutation.request_id);
+  if (entry.actor().subject() != mutation.subject) {
+    attempt.result = absl::InternalError("服务内部错误：记录的经办人与提交者不一致");
+    return;
+  }
   std::string entry_bytes = entry.SerializeAsString();
   if (entry_bytes.size() > kMaxEntryBytes) {
     attempt.result = FieldError("opinion", "意见、批注和警告说明合计过长，请精简后重试");
@@ -349,7 +347,6 @@ void Committer::Commit(std::vector<Attempt>& attempts, const storage::Snapshot& 
   }
   const std::int64_t added = tree_size - static_cast<std::int64_t>(tree_.size());
   tree_ = std::move(tree);
-  last_time_ = now;
   if (auto next = NextSigner(attempts)) signer_.Replace(std::move(next));
   ++statistics_.batches;
   statistics_.committed += added;
@@ -392,9 +389,6 @@ absl::StatusOr<std::string> Committer::WriteBatch(const std::vector<Attempt>& at
   }
   for (auto& row : block_->TakeChanged()) {
     writes.Put(row.family, std::move(row.key), *std::move(row.value));
-  }
-  if (now > *last_time_) {
-    writes.Put(ColumnFamily::kEntryTimes, storage::EntryTimeKey(now, tree_.size()), "");
   }
   writes.Put(ColumnFamily::kMeta, std::string(storage::kCheckpointKey), checkpoint);
   // More than the batch adds, so that what is expired goes away whatever the load.

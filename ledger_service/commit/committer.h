@@ -57,7 +57,8 @@ struct Outcome {
   ledger::v1::AuditEntry entry;
 };
 
-// A mutation that waits. Request ids belong to subjects; the entry's actor is the subject.
+// A mutation that waits. Request ids belong to subjects. The entry's actor must be the subject:
+// what is kept of the request is found again by it.
 struct Mutation {
   std::string subject;
   std::string request_id;
@@ -152,7 +153,8 @@ class Committer {
   std::vector<Answer> CommitBatch(std::vector<Queued> batch);
   // Of a batch that rotates the log's key, the key that follows; otherwise null.
   static std::shared_ptr<const audit::Signer> NextSigner(const std::vector<Attempt>& attempts);
-  // Reads what is derived from the store, and tells the time that the batch's entries will carry.
+  // Reads block_ where there is none, and returns the time that the batch's entries will carry.
+  // DATA_LOSS; errors of the store.
   absl::StatusOr<absl::Time> BeginBatch(const storage::Snapshot& snapshot);
   // Whether the mutation may be applied: it is wanted still, and not answered already.
   bool IsNew(Attempt& attempt, const storage::Snapshot& snapshot);
@@ -175,10 +177,9 @@ class Committer {
   const CommitterOptions options_;
   CommitStatistics statistics_;
 
-  // Only the committer's thread touches these. What is derived from the store is read from it when
-  // it is needed first, and anew when a write failed.
+  // Only the committer's thread touches these. The block is read from the store when it is needed
+  // first, and anew when a write failed.
   audit::TreeAppender tree_;
-  std::optional<absl::Time> last_time_;  // Of the latest entry.
   std::optional<trail::OpenBlock> block_;
   RequestExpiry expiry_;
 

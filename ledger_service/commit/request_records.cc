@@ -95,14 +95,16 @@ absl::StatusOr<std::size_t> RequestExpiry::Expire(const storage::Snapshot& snaps
   for (; cursor->Valid(); cursor->Next()) {
     ledger::v1::AuditEntry entry;
     const std::string_view bytes = cursor->value();
-    if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return Corrupted();
+    if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) break;
     oldest_ = FromTimestamp(entry.time());
     if (*oldest_ >= until || removed == limit) break;
     batch.Delete(ColumnFamily::kRequests,
                  storage::RequestKey(entry.actor().subject(), entry.request_id()));
     ++removed;
   }
-  if (!cursor->status().ok()) return cursor->status();
+  // An entry that is damaged is told of by whoever reads it, and by the check. It keeps records
+  // from expiring, not commits from being made.
+  if (!cursor->status().ok() && !absl::IsDataLoss(cursor->status())) return cursor->status();
   if (removed > 0) {
     batch.Put(ColumnFamily::kMeta, std::string(storage::kExpiredRequestsKey),
               storage::BigEndian64(*begin + removed));

@@ -47,25 +47,25 @@ absl::Status RequestIdReused();
 void PutRequestRecord(std::string_view request_key, const Digest& fingerprint,
                       const Committed& committed, absl::Time now, storage::WriteBatch& batch);
 
-// Removes the records of requests some time after them, in the order of their entries. What entries
-// say is all that it needs: it keeps how far it came, and goes on from there. Not thread-safe.
+// Removes request records some time after their entries, in the order of these. The entries say all
+// that it needs; the store says how far it came ("requests/expired"). Not thread-safe.
 class RequestExpiry {
  public:
   // Adds to `batch` what removes the oldest records, at most `limit` of them, of entries from
-  // before `until`. Costs what it removes. Returns how many it removes. DATA_LOSS for an entry that
-  // does not parse; errors of the store.
+  // before `until` and before the first that cannot be read. Costs what it removes. Returns how
+  // many it removes. Errors of the store.
   absl::StatusOr<std::size_t> Expire(const storage::Snapshot& snapshot, absl::Time until,
                                      std::size_t limit, storage::WriteBatch& batch);
   // Forgets what it remembers of the store, where a batch was not written.
   void Forget() { oldest_.reset(); }
 
  private:
-  // The time of the oldest entry that has its record, once it was looked for; of an empty log the
-  // infinite past.
+  // No record that is left is of an entry from before this; nullopt until the store was looked at.
   std::optional<absl::Time> oldest_;
 };
 
-// The log index that the store keeps of it: the records of the entries before are gone. DATA_LOSS.
+// The log index up to which request records are gone: those of the entries before it. DATA_LOSS
+// (DATA_CORRUPTED) for a value that is no number; errors of the store.
 absl::StatusOr<std::uint64_t> ExpiredBefore(const storage::Snapshot& snapshot);
 
 }  // namespace mingzhang::commit

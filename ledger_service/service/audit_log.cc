@@ -14,6 +14,7 @@
 #include "ledger_service/check/check_ledger.h"
 #include "ledger_service/commit/log_key_rotation.h"
 #include "ledger_service/service/entry_reader.h"
+#include "ledger_service/service/stored_keys.h"
 
 namespace mingzhang::service {
 namespace {
@@ -100,7 +101,7 @@ absl::StatusOr<OpenedLog> OpenAuditLog(const storage::Storage& storage,
   const bool in_full = checkpoint->size <= max_entries;
   if (in_full) {
     const auto checked = check::CheckLedger(
-        *snapshot, verifier, {.max_problems = 1, .entry_times = false, .files = false});
+        *snapshot, verifier, {.max_problems = 1, .times_in_order = false, .files = false});
     if (!checked.ok()) return checked.status();
     if (!checked->problems.empty()) return Tampered(checked->problems.front());
   } else {
@@ -166,29 +167,9 @@ absl::StatusOr<std::int64_t> AuditLog::Size() const {
 }
 
 absl::StatusOr<ledger::v1::ListLogKeysResponse> AuditLog::Keys() const {
-  const auto snapshot = storage_.TakeSnapshot();
-  const auto stored = commit::ReadLogKeys(*snapshot);
-  if (!stored.ok()) return stored.status();
-  ledger::v1::ListLogKeysResponse keys;
-  if (stored->keys().empty()) {
-    keys.add_keys()->set_verifier_key(signer_.first()->verifier_key());
-  }
-  EntryReader reader(*snapshot);
-  for (const auto& row : stored->keys()) {
-    auto* key = keys.add_keys();
-    key->set_verifier_key(row.verifier_key());
-    key->set_first_tree_size(row.first_tree_size());
-    if (row.first_tree_size() == 0) continue;
-    const auto last = static_cast<std::uint64_t>(row.first_tree_size()) - 1;
-    auto entry = reader.ReadBytes(last);
-    if (!entry.ok()) return entry.status();
-    auto hashes = TreeOf(last + 1, *snapshot).InclusionProof(last);
-    if (!hashes.ok()) return hashes.status();
-    auto& rotation = *key->mutable_rotation();
-    rotation.set_entry(std::string(*entry));
-    *rotation.mutable_inclusion_proof() =
-        audit::ToProof(row.first_tree_size() - 1, row.first_tree_size(), *hashes);
-    rotation.set_checkpoint(row.checkpoint());
+  auto keys = StoredKeys(*storage_.TakeSnapshot());
+  if (keys.ok() && keys->keys().empty()) {
+    keys->add_keys()->set_verifier_key(signer_.first()->verifier_key());
   }
   return keys;
 }

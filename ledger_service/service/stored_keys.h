@@ -5,8 +5,13 @@
 #include "absl/status/statusor.h"
 #include "ledger_service/audit/note.h"
 #include "ledger_service/storage/storage.h"
+#include "mingzhang/ledger/v1/audit_service.pb.h"
 
 namespace mingzhang::service {
+
+// The keys that have signed the log, oldest first, each but the first with the receipt of its
+// rotation; none while it was never rotated. Errors of the store; DATA_LOSS.
+absl::StatusOr<ledger::v1::ListLogKeysResponse> StoredKeys(const storage::Snapshot& snapshot);
 
 // The key that signs the log now, as it follows from one that somebody trusts, which may be an
 // earlier one: with the proofs that ListLogKeys gives (docs/decisions/0012), made from the

@@ -28,14 +28,17 @@ namespace {
 constexpr std::size_t kMiB = std::size_t{1} << 20;
 constexpr std::size_t kGiB = std::size_t{1} << 30;
 
+constexpr std::size_t kBlockBytes = std::size_t{16} << 10;
+// For one row at a time: few others are read and decompressed with it.
+constexpr std::size_t kSmallBlockBytes = std::size_t{4} << 10;
+
 struct FamilyTraits {
   bool compressed;  // zstd; hashes do not compress.
   bool filtered;    // A bloom filter: worth its memory where keys that are absent are asked for one
                     // at a time.
-  bool picked = false;   // Rows are looked up here and there rather than scanned: blocks are small,
-                         // so that few others are read and decompressed with each.
-  bool growing = false;  // Each key is behind those before it that share its first byte, so that
-                         // the memory table need not search where it goes.
+  bool small_blocks = false;  // Rows are looked up one at a time rather than scanned.
+  bool appended = false;      // No key goes before an earlier one that has the same first byte, so
+                              // that the memory table need not search where it goes.
 };
 
 constexpr std::array<FamilyTraits, kColumnFamilyNames.size()> kTraits = {{
@@ -45,16 +48,16 @@ constexpr std::array<FamilyTraits, kColumnFamilyNames.size()> kTraits = {{
     {.compressed = false, .filtered = true},   // parts, each compressed by itself
     {.compressed = true, .filtered = true},    // reports
     {.compressed = true, .filtered = true},    // requests
-    {.compressed = true, .filtered = false, .picked = true, .growing = true},   // entries
-    {.compressed = false, .filtered = false, .picked = true, .growing = true},  // tiles
-    {.compressed = true, .filtered = false},                                    // by_budget
-    {.compressed = true, .filtered = true},                                     // references
-    {.compressed = true, .filtered = true},                                     // documents
-    {.compressed = true, .filtered = false},                                    // posting_lists
-    {.compressed = true, .filtered = false},                                    // history
-    {.compressed = true, .filtered = false, .growing = true},                   // entry_times
-    {.compressed = true, .filtered = false},                                    // disclosures
-    {.compressed = true, .filtered = true},                                     // files
+    {.compressed = true, .filtered = false, .small_blocks = true, .appended = true},   // entries
+    {.compressed = false, .filtered = false, .small_blocks = true, .appended = true},  // tiles
+    {.compressed = true, .filtered = false},                                           // by_budget
+    {.compressed = true, .filtered = true},                                            // references
+    {.compressed = true, .filtered = true},                                            // documents
+    {.compressed = true, .filtered = false},                    // posting_lists
+    {.compressed = true, .filtered = false},                    // history
+    {.compressed = true, .filtered = false, .appended = true},  // entry_times
+    {.compressed = true, .filtered = false},                    // disclosures
+    {.compressed = true, .filtered = true},                     // files
 }};
 
 // Lets Write recover from every input/output error instead of only from those RocksDB deems
@@ -215,8 +218,8 @@ std::vector<rocksdb::ColumnFamilyDescriptor> Families(const RocksDbOptions& opti
     // What is in memory is asked through a filter too; it takes this share of the buffer.
     family.memtable_prefix_bloom_size_ratio = kTraits[i].filtered ? 0.01 : 0;
     family.memtable_insert_with_hint_prefix_extractor.reset(
-        kTraits[i].growing ? rocksdb::NewCappedPrefixTransform(1) : nullptr);
-    table.block_size = (kTraits[i].picked ? 4 : 16) * 1024;
+        kTraits[i].appended ? rocksdb::NewCappedPrefixTransform(1) : nullptr);
+    table.block_size = kTraits[i].small_blocks ? kSmallBlockBytes : kBlockBytes;
     table.filter_policy.reset(kTraits[i].filtered ? rocksdb::NewBloomFilterPolicy(10) : nullptr);
     family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     families.emplace_back(std::string(kColumnFamilyNames[i]), family);

@@ -35,10 +35,22 @@ bool LockIsHeld(const rocksdb::Status& status) {
                                 absl::StrContains(message, "lock hold by current process"));
 }
 
+// Opening to read alone makes no families, so those of a later schema than the database's are
+// missed.
+bool FamilyIsMissing(const rocksdb::Status& status) {
+  return status.IsInvalidArgument() &&
+         absl::StrContains(status.ToString(), "Column family not found");
+}
+
 absl::Status OpenError(const rocksdb::Status& status, const std::string& path) {
   if (LockIsHeld(status)) {
     return absl::FailedPreconditionError(
         absl::StrCat("the database ", path, " is open in another process: ", status.ToString()));
+  }
+  if (FamilyIsMissing(status)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the database ", path, " has an earlier schema version than ", kSchemaVersion,
+                     ": start the ledger on it once, which brings it up"));
   }
   if (status.IsInvalidArgument() || status.IsNotSupported()) {
     return absl::FailedPreconditionError(
@@ -65,9 +77,10 @@ class DirectoryLock {
   rocksdb::FileLock* lock_;
 };
 
-// RocksDB counts, for each thread, the keys that it compares, which costs as much as comparing
-// them. Nobody asks for these counts.
-void CountNothing() { rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable); }
+// Switches off, for this thread, RocksDB's counts of the keys that it compares, which cost as much
+// as comparing them and which nobody asks for. What reads or writes begins with TakeSnapshot or
+// Write; switching off again costs nothing.
+void SwitchOffCounts() { rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable); }
 
 // What the batch takes in RocksDB's form, roughly.
 std::size_t BytesOf(const WriteBatch& batch) {
@@ -299,10 +312,10 @@ absl::StatusOr<std::unique_ptr<RocksDbStorage>> RocksDbStorage::Open(
   if (!options.read_only) lock.reset();
 
   std::vector<rocksdb::ColumnFamilyDescriptor> families = Families(options);
-  const std::size_t own = families.size();
+  const std::size_t own_families = families.size();
   if (!options.read_only) {
     for (std::string& name : RetiredFamilies(options)) {
-      families.emplace_back(std::move(name), families.back().options);
+      families.emplace_back(std::move(name), rocksdb::ColumnFamilyOptions());
     }
   }
   rocksdb::DB* db = nullptr;
@@ -315,8 +328,8 @@ absl::StatusOr<std::unique_ptr<RocksDbStorage>> RocksDbStorage::Open(
   if (!opened.ok()) return OpenError(opened, options.path);
 
   const std::vector<rocksdb::ColumnFamilyHandle*> retired(
-      handles.begin() + static_cast<std::ptrdiff_t>(own), handles.end());
-  handles.resize(own);
+      handles.begin() + static_cast<std::ptrdiff_t>(own_families), handles.end());
+  handles.resize(own_families);
   std::unique_ptr<RocksDbStorage> storage(new RocksDbStorage(
       std::make_shared<RocksDbDatabase>(db, std::move(handles), options, std::move(lock))));
   absl::Status status = storage->CheckOrWriteSchema(options.read_only);
@@ -367,12 +380,12 @@ absl::Status RocksDbStorage::CheckOrWriteSchema(bool read_only) {
 }
 
 std::unique_ptr<Snapshot> RocksDbStorage::TakeSnapshot() const {
-  CountNothing();
+  SwitchOffCounts();
   return std::make_unique<RocksDbSnapshot>(database_);
 }
 
 absl::Status RocksDbStorage::Write(const WriteBatch& batch) {
-  CountNothing();
+  SwitchOffCounts();
   rocksdb::WriteBatch writes(BytesOf(batch));
   for (const WriteBatch::Operation* operation : InKeyOrder(batch)) {
     rocksdb::ColumnFamilyHandle* family = database_->family(operation->family);

@@ -10,6 +10,7 @@
 
 #include "common/resource/resource_name.h"
 #include "common/status/status.h"
+#include "common/time/timestamp.h"
 
 namespace mingzhang::trail {
 namespace {
@@ -18,11 +19,6 @@ using storage::ColumnFamily;
 using storage::Cursor;
 using storage::Direction;
 using storage::Snapshot;
-
-absl::Status CorruptedIndex() {
-  return MakeError(absl::StatusCode::kDataLoss, budget::v1::ERROR_REASON_DATA_CORRUPTED,
-                   "审计日志的索引已损坏，请联系管理员");
-}
 
 bool IsDepartment(std::string_view scope) { return !DepartmentOf(scope).empty(); }
 
@@ -50,38 +46,27 @@ std::vector<std::string> Places(const EntryQuery& query) {
   return outermost;
 }
 
-// The posting lists of a term, or of all terms that begin alike and end with an actor and NUL: what
-// their keys begin with, as far as the filter admits their kinds. A leap for each.
-absl::StatusOr<std::vector<std::string>> AdmittedLists(const Snapshot& snapshot,
-                                                       const std::string& terms, bool with_actors,
-                                                       const AuditFilter& filter) {
+std::string TermOf(const std::string& place, std::string_view actor) {
+  if (place == "*") return EverywhereTerm(actor);
+  return IsDepartment(place) ? DepartmentTerm(place, actor) : DivisionTerm(place, actor);
+}
+
+// What the keys of a term's posting lists begin with, term and kind, as far as the filter admits
+// their kinds. A leap for each kind.
+absl::StatusOr<std::vector<std::string>> ListsOfTerm(const Snapshot& snapshot,
+                                                     const std::string& term,
+                                                     const AuditFilter& filter) {
   std::vector<std::string> prefixes;
-  const auto cursor = snapshot.NewCursor(ColumnFamily::kPostingLists, terms,
-                                         storage::PrefixEnd(terms), Direction::kForward);
+  const auto cursor = snapshot.NewCursor(ColumnFamily::kPostingLists, term,
+                                         storage::PrefixEnd(term), Direction::kForward);
   while (cursor->Valid()) {
-    const std::string_view key = cursor->key();
-    const std::size_t term_end = with_actors ? key.find('\0', terms.size()) + 1 : terms.size();
-    if (term_end == 0 || key.size() < term_end + kKindBytes) return CorruptedIndex();
-    std::string prefix(key.substr(0, term_end + kKindBytes));
-    cursor->Seek(storage::PrefixEnd(prefix));
-    if (filter.Admits(KindFromBytes(std::string_view(prefix).substr(term_end)))) {
-      prefixes.push_back(std::move(prefix));
-    }
+    if (cursor->key().size() < term.size() + kKindBytes) return CorruptedIndex();
+    const std::string kind(cursor->key().substr(term.size(), kKindBytes));
+    cursor->Seek(storage::PrefixEnd(term + kind));
+    if (filter.Admits(KindFromBytes(kind))) prefixes.push_back(term + kind);
   }
   if (!cursor->status().ok()) return cursor->status();
   return prefixes;
-}
-
-absl::StatusOr<std::vector<std::string>> AdmittedLists(const Snapshot& snapshot,
-                                                       const std::string& place,
-                                                       const AuditFilter& filter) {
-  const std::string actor = filter.actor.value_or("");
-  if (place == "*") return AdmittedLists(snapshot, EverywhereTerm(actor), false, filter);
-  if (!IsDepartment(place)) {
-    return AdmittedLists(snapshot, DivisionTerm(place, actor), false, filter);
-  }
-  if (actor.empty()) return AdmittedLists(snapshot, DepartmentTerms(place), true, filter);
-  return AdmittedLists(snapshot, DepartmentTerm(place, actor), false, filter);
 }
 
 std::unique_ptr<Cursor> OpenRange(const Snapshot& snapshot, ColumnFamily family,
@@ -91,7 +76,7 @@ std::unique_ptr<Cursor> OpenRange(const Snapshot& snapshot, ColumnFamily family,
                             prefix + storage::BigEndian64(end), direction);
 }
 
-// Walks over the entries of one term and kind.
+// Walks over the entries of one term and kind in a range that is not empty.
 class ListCursor {
  public:
   ListCursor(const Snapshot& snapshot, const std::string& prefix, LogRange range,
@@ -185,9 +170,7 @@ absl::Status VisitResource(const Snapshot& snapshot, const EntryQuery& query, Lo
                                 range.begin, range.end, direction);
   for (; cursor->Valid(); cursor->Next()) {
     const std::string_view value = cursor->value();
-    if (value.size() < kKindBytes) {
-      return CorruptedIndex();
-    }
+    if (value.size() < kKindBytes) return CorruptedIndex();
     const bool matches = query.filter.Admits(KindFromBytes(value.substr(0, kKindBytes))) &&
                          (!query.filter.actor || value.substr(kKindBytes) == *query.filter.actor);
     if (matches && !visit(storage::NumberAtEnd(cursor->key()))) return absl::OkStatus();
@@ -195,15 +178,52 @@ absl::Status VisitResource(const Snapshot& snapshot, const EntryQuery& query, Lo
   return cursor->status();
 }
 
-// The first index of the range whose entry is not before `time`; its end where there is none.
+absl::StatusOr<absl::Time> TimeOf(const Snapshot& snapshot, std::uint64_t log_index) {
+  auto bytes = snapshot.Get(ColumnFamily::kEntries, storage::EntryKey(log_index));
+  if (!bytes.ok()) return bytes.status();
+  ledger::v1::AuditEntry entry;
+  if (!bytes->has_value() || !entry.ParseFromString(**bytes)) {
+    return MakeError(absl::StatusCode::kDataLoss, budget::v1::ERROR_REASON_DATA_CORRUPTED,
+                     "审计日志有一条记录已损坏，请联系管理员");
+  }
+  return FromTimestamp(entry.time());
+}
+
+// The first index before `end` whose entry is not before `time`, by a binary search, which may pass
+// over entries where times go back.
+absl::StatusOr<std::uint64_t> SearchFirstNotBefore(const Snapshot& snapshot, absl::Time time,
+                                                   std::uint64_t end) {
+  std::uint64_t begin = 0;
+  while (begin < end) {
+    const std::uint64_t middle = begin + (end - begin) / 2;
+    const auto at = TimeOf(snapshot, middle);
+    if (!at.ok()) return at.status();
+    (*at < time ? begin : end) = *at < time ? middle + 1 : middle;
+  }
+  return begin;
+}
+
+// The first index of the range, which is not empty, whose entry is not before `time`; its end where
+// there is none.
 absl::StatusOr<std::uint64_t> FirstNotBefore(const Snapshot& snapshot, absl::Time time,
                                              LogRange range) {
-  // Times never go back, and the first entry of each has a row.
-  const auto cursor = snapshot.NewCursor(ColumnFamily::kEntryTimes, storage::EntryTimeKey(time, 0),
-                                         "", Direction::kForward);
-  if (!cursor->status().ok()) return cursor->status();
-  if (!cursor->Valid()) return range.end;
-  return std::clamp(storage::NumberAtEnd(cursor->key()), range.begin, range.end);
+  const std::string key = storage::EntryTimeKey(time, 0);
+  const auto from = snapshot.NewCursor(ColumnFamily::kEntryTimes, key, "", Direction::kForward);
+  if (!from->status().ok()) return from->status();
+  if (!from->Valid()) return range.end;
+  std::uint64_t first = storage::NumberAtEnd(from->key());
+  if (first > 0) {
+    const auto before =
+        snapshot.NewCursor(ColumnFamily::kEntryTimes, "", key, Direction::kBackward);
+    if (!before->status().ok()) return before->status();
+    if (!before->Valid()) {
+      // The first row of all: times went back here last, and entries before it have no rows.
+      const auto found = SearchFirstNotBefore(snapshot, time, first);
+      if (!found.ok()) return found.status();
+      first = *found;
+    }
+  }
+  return std::clamp(first, range.begin, range.end);
 }
 
 bool AsksForEverything(const AuditFilter& filter) {
@@ -215,6 +235,7 @@ bool AsksForEverything(const AuditFilter& filter) {
 
 absl::StatusOr<LogRange> WithinTime(const Snapshot& snapshot, const AuditFilter& filter,
                                     LogRange range) {
+  if (range.begin >= range.end) return range;
   if (filter.since != absl::InfinitePast()) {
     const auto begin = FirstNotBefore(snapshot, filter.since, range);
     if (!begin.ok()) return begin.status();
@@ -246,9 +267,10 @@ absl::Status VisitEntries(const Snapshot& snapshot, const EntryQuery& query, Log
   }
   std::vector<std::string> prefixes;
   for (const std::string& place : places) {
-    auto admitted = AdmittedLists(snapshot, place, query.filter);
-    if (!admitted.ok()) return admitted.status();
-    std::move(admitted->begin(), admitted->end(), std::back_inserter(prefixes));
+    auto lists =
+        ListsOfTerm(snapshot, TermOf(place, query.filter.actor.value_or("")), query.filter);
+    if (!lists.ok()) return lists.status();
+    std::move(lists->begin(), lists->end(), std::back_inserter(prefixes));
   }
   return VisitPostings(snapshot, prefixes, range, direction, visit);
 }

@@ -33,15 +33,17 @@ struct EntryQuery {
   std::vector<std::string> scopes;
 };
 
-// The part of `range` whose entries' times lie within the filter's bounds; a look at entry_times
-// for each bound. Errors of the store.
+// The part of `range` whose entries' times lie within the filter's bounds: two looks at entry_times
+// for each bound. Where times went back (see postings.h) entries may be passed over, as by a binary
+// search. DATA_LOSS when an entry there is missing or does not parse; errors of the store.
 absl::StatusOr<LogRange> WithinTime(const storage::Snapshot& snapshot, const AuditFilter& filter,
                                     LogRange range);
 
 // Calls `visit` with the index of each entry of `range` that answers the query, each once, in log
 // order or the reverse, until it returns false. Time bounds are not looked at: see WithinTime. With
-// a resource, its own entries are looked through; otherwise each step finds an entry of the answer.
-// DATA_LOSS for an index row that cannot be read; errors of the store.
+// a resource, its own entries are looked through; otherwise each step finds an entry of the answer,
+// after a leap for each kind of each place. DATA_LOSS for an index row that cannot be read; errors
+// of the store.
 absl::Status VisitEntries(const storage::Snapshot& snapshot, const EntryQuery& query,
                           LogRange range, storage::Direction direction,
                           absl::FunctionRef<bool(std::uint64_t log_index)> visit);

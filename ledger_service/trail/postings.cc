@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/status.h"
+#include "common/time/timestamp.h"
 
 namespace mingzhang::trail {
 namespace {
@@ -16,7 +17,7 @@ using ledger::v1::AuditEntry;
 using ledger::v1::AuditOutcome;
 using storage::ColumnFamily;
 
-// Everywhere is '*', a division 'd'; '+' and 'D' with an actor. A department is 'p'.
+// Everywhere is '*', a division 'd', a department 'p'; in capitals (and '+') with an actor.
 std::string Term(char tag, char tag_with_actor, std::string_view place, std::string_view actor) {
   std::string term;
   term.reserve(place.size() + actor.size() + 3);
@@ -70,11 +71,8 @@ std::string EverywhereTerm(std::string_view actor) { return Term('*', '+', "", a
 std::string DivisionTerm(std::string_view division_name, std::string_view actor) {
   return Term('d', 'D', division_name, actor);
 }
-std::string DepartmentTerms(std::string_view department_name) {
-  return std::string("p").append(department_name).append(1, '\0');
-}
 std::string DepartmentTerm(std::string_view department_name, std::string_view actor) {
-  return DepartmentTerms(department_name).append(actor).append(1, '\0');
+  return Term('p', 'P', department_name, actor);
 }
 
 std::string_view DivisionOf(std::string_view resource) { return Ancestor(resource, 2); }
@@ -101,10 +99,10 @@ std::vector<std::string> PostingPrefixes(const AuditEntry& entry) {
   const auto add_for = [&](std::string_view actor) {
     add(EverywhereTerm(actor));
     if (!division.empty()) add(DivisionTerm(division, actor));
+    if (!department.empty()) add(DepartmentTerm(department, actor));
   };
   add_for("");
   if (!subject.empty()) add_for(subject);
-  if (!department.empty()) add(DepartmentTerm(department, subject));
   return prefixes;
 }
 
@@ -112,11 +110,13 @@ std::string PostingKey(std::string_view prefix, std::uint64_t block) {
   return std::string(prefix).append(storage::BigEndian64(block));
 }
 
+absl::Status CorruptedIndex() {
+  return MakeError(absl::StatusCode::kDataLoss, budget::v1::ERROR_REASON_DATA_CORRUPTED,
+                   "审计日志的索引已损坏，请联系管理员");
+}
+
 absl::StatusOr<PostingList> PostingList::Parse(std::string_view bytes) {
-  if (bytes.size() != kBytes) {
-    return MakeError(absl::StatusCode::kDataLoss, budget::v1::ERROR_REASON_DATA_CORRUPTED,
-                     "审计日志的索引已损坏，请联系管理员");
-  }
+  if (bytes.size() != kBytes) return CorruptedIndex();
   PostingList list;
   list.bits_ = bytes;
   return list;
@@ -147,7 +147,9 @@ std::optional<std::uint64_t> PostingList::AtOrBefore(std::uint64_t place) const 
 
 absl::StatusOr<OpenBlock> OpenBlock::Load(const storage::Snapshot& snapshot, std::uint64_t size) {
   OpenBlock block;
-  std::uint64_t next = BlockOf(size) * kBlockEntries;
+  if (size == 0) return block;
+  // The newest entry is read too where its block is full, for its time.
+  std::uint64_t next = BlockOf(size - 1) * kBlockEntries;
   const auto cursor = snapshot.NewCursor(ColumnFamily::kEntries, storage::EntryKey(next),
                                          storage::EntryKey(size), storage::Direction::kForward);
   for (; cursor->Valid(); cursor->Next(), ++next) {
@@ -168,7 +170,7 @@ absl::StatusOr<OpenBlock> OpenBlock::Load(const storage::Snapshot& snapshot, std
 }
 
 void OpenBlock::EndBlock() {
-  for (auto& operation : TakeChanged()) ended_.push_back(std::move(operation));
+  rows_made_ = TakeChanged();
   rows_.clear();
 }
 
@@ -184,11 +186,20 @@ void OpenBlock::Add(const AuditEntry& entry) {
     if (!row.second.changed) changed_.push_back(&row);
     row.second.changed = true;
   }
+  const absl::Time time = FromTimestamp(entry.time());
+  if (time < latest_) {
+    times_begin_ = log_index;
+    std::erase_if(rows_made_,
+                  [](const auto& row) { return row.family == ColumnFamily::kEntryTimes; });
+  }
+  if (time != latest_) {
+    rows_made_.push_back({ColumnFamily::kEntryTimes, storage::EntryTimeKey(time, log_index), ""});
+  }
+  latest_ = time;
 }
 
 std::vector<storage::WriteBatch::Operation> OpenBlock::TakeChanged() {
-  std::vector<storage::WriteBatch::Operation> writes = std::move(ended_);
-  ended_.clear();
+  std::vector<storage::WriteBatch::Operation> writes = std::exchange(rows_made_, {});
   writes.reserve(writes.size() + changed_.size());
   for (Rows::value_type* row : changed_) {
     row->second.changed = false;

@@ -9,7 +9,7 @@
 // the log.
 //
 // by_budget has a row for each entry, which ends with its place in the log, so that a scan gives
-// log order.
+// log order; entry_times has one for each entry that is later than all before it.
 #ifndef MINGZHANG_LEDGER_SERVICE_TRAIL_POSTINGS_H_
 #define MINGZHANG_LEDGER_SERVICE_TRAIL_POSTINGS_H_
 
@@ -21,7 +21,9 @@
 #include <vector>
 
 #include "absl/container/node_hash_map.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "ledger_service/storage/storage.h"
 #include "mingzhang/ledger/v1/audit_entry.pb.h"
 #include "mingzhang/ledger/v1/audit_service.pb.h"
@@ -53,9 +55,6 @@ Kind KindFromBytes(std::string_view bytes);
 // everybody's.
 std::string EverywhereTerm(std::string_view actor);
 std::string DivisionTerm(std::string_view division_name, std::string_view actor);
-// What the terms of a department's actors begin with, and the term of one, who is nobody in an
-// entry without a subject.
-std::string DepartmentTerms(std::string_view department_name);
 std::string DepartmentTerm(std::string_view department_name, std::string_view actor);
 
 // "divisions/652300" and "divisions/652300/departments/301" of a resource that is in them, empty
@@ -66,14 +65,18 @@ std::string_view DepartmentOf(std::string_view resource);
 // The row of by_budget.
 storage::WriteBatch::Operation ByBudgetRow(const ledger::v1::AuditEntry& entry);
 
-// Entries of a block, and the block of an entry.
+// Entries of a block, those whose leaves share a tile (audit::kTileWidth), and the block of an
+// entry.
 inline constexpr std::uint64_t kBlockEntries = 256;
 inline std::uint64_t BlockOf(std::uint64_t log_index) { return log_index / kBlockEntries; }
 
-// The posting lists that the entry is in, up to five: what their keys begin with, in front of the
+// The posting lists that the entry is in, up to six: what their keys begin with, in front of the
 // block's eight bytes.
 std::vector<std::string> PostingPrefixes(const ledger::v1::AuditEntry& entry);
 std::string PostingKey(std::string_view prefix, std::uint64_t block);
+
+// DATA_LOSS (DATA_CORRUPTED), for people.
+absl::Status CorruptedIndex();
 
 // A posting list's value: bit `i % 8` of byte `i / 8` is the block's entry `i`, the least
 // significant bit being 0.
@@ -85,9 +88,10 @@ class PostingList {
   // DATA_LOSS (DATA_CORRUPTED) unless there are kBytes of them.
   static absl::StatusOr<PostingList> Parse(std::string_view bytes);
 
+  // `place` is less than kBlockEntries.
   void Set(std::uint64_t place);
-  // The first place that is set at or behind `place`, and the last at or before it; nullopt where
-  // there is none.
+  // The first place that is set at or behind `place`, whatever that is, and the last at or before
+  // it, which must be less than kBlockEntries; nullopt where there is none.
   std::optional<std::uint64_t> AtOrAfter(std::uint64_t place) const;
   std::optional<std::uint64_t> AtOrBefore(std::uint64_t place) const;
   bool Has(std::uint64_t place) const { return AtOrAfter(place) == place; }
@@ -97,8 +101,8 @@ class PostingList {
   std::string bits_;
 };
 
-// The posting lists of the block that the log's end is in: what an added entry changes of them. Not
-// thread-safe.
+// The block that the log's end is in: makes the rows of posting_lists and entry_times as entries
+// are added. Holds the lists of one block, some hundreds of 32 bytes. Not thread-safe.
 class OpenBlock {
  public:
   OpenBlock() = default;
@@ -110,7 +114,11 @@ class OpenBlock {
 
   // Adds the entry that follows those added before.
   void Add(const ledger::v1::AuditEntry& entry);
-  // The rows that have changed since they were last taken.
+  // The time of the newest entry; the infinite past where there is none.
+  absl::Time latest() const { return latest_; }
+  // Where times went back last: rows of entry_times that were taken before are not to be.
+  std::uint64_t times_begin() const { return times_begin_; }
+  // The rows that changed since the last call, those of blocks that ended included.
   std::vector<storage::WriteBatch::Operation> TakeChanged();
 
  private:
@@ -125,8 +133,10 @@ class OpenBlock {
   std::uint64_t block_ = 0;
   Rows rows_;
   std::vector<Rows::value_type*> changed_;
-  // Of blocks that have ended since.
-  std::vector<storage::WriteBatch::Operation> ended_;
+  absl::Time latest_ = absl::InfinitePast();
+  std::uint64_t times_begin_ = 0;
+  // Of entry_times, and of blocks that have ended since.
+  std::vector<storage::WriteBatch::Operation> rows_made_;
 };
 
 }  // namespace mingzhang::trail

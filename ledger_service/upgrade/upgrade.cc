@@ -8,7 +8,6 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "common/time/timestamp.h"
 #include "ledger_service/trail/postings.h"
 #include "mingzhang/ledger/v1/audit_entry.pb.h"
 #include "mingzhang/ledger/v1/storage.pb.h"
@@ -21,7 +20,7 @@ using storage::Direction;
 using storage::Snapshot;
 
 // The schema that brought kinds and actors in by_budget, and history.
-constexpr int kHistorySchema = 3;
+constexpr int kHistorySchema = 3;  // What schema 4 brought begins empty.
 // Writes of one batch, some MiB at most.
 constexpr std::size_t kBatchWrites = 8000;
 
@@ -29,6 +28,8 @@ constexpr std::size_t kBatchWrites = 8000;
 class Batches {
  public:
   explicit Batches(storage::Storage& storage) : storage_(storage) {}
+
+  storage::Storage& storage() { return storage_; }
 
   absl::Status Put(ColumnFamily family, std::string key, std::string value) {
     batch_.Put(family, std::move(key), std::move(value));
@@ -59,12 +60,26 @@ absl::Status DoesNotParse(std::string_view what) {
       absl::StrCat("数据库升级时，", std::string(what), "无法解析，请从备份恢复"));
 }
 
-// Makes the indexes of the trail. `with_by_budget`: that one too.
-absl::Status IndexEntries(const Snapshot& snapshot, bool with_by_budget, Batches& batches,
+// Of a log whose times went back, rows of entries before that were written by the way.
+absl::Status RemoveTimesBefore(std::uint64_t times_begin, Batches& batches) {
+  if (times_begin == 0) return absl::OkStatus();
+  if (const absl::Status written = batches.Write(); !written.ok()) return written;
+  const auto snapshot = batches.storage().TakeSnapshot();
+  const auto rows = snapshot->NewCursor(ColumnFamily::kEntryTimes, "", "", Direction::kForward);
+  for (; rows->Valid(); rows->Next()) {
+    if (storage::NumberAtEnd(rows->key()) >= times_begin) continue;
+    const absl::Status removed =
+        batches.Delete(ColumnFamily::kEntryTimes, std::string(rows->key()));
+    if (!removed.ok()) return removed;
+  }
+  return rows->status();
+}
+
+// Makes the indexes of the trail that a database of schema `version` has not.
+absl::Status IndexEntries(const Snapshot& snapshot, int version, Batches& batches,
                           const std::function<void(std::uint64_t)>& progress) {
   std::uint64_t indexed = 0;
   trail::OpenBlock block;
-  absl::Time latest = absl::InfinitePast();
   const auto put = [&batches](storage::WriteBatch::Operation row) {
     return batches.Put(row.family, std::move(row.key), *std::move(row.value));
   };
@@ -76,24 +91,21 @@ absl::Status IndexEntries(const Snapshot& snapshot, bool with_by_budget, Batches
   const auto cursor = snapshot.NewCursor(ColumnFamily::kEntries, "", "", Direction::kForward);
   for (; cursor->Valid(); cursor->Next()) {
     ledger::v1::AuditEntry entry;
-    if (!entry.ParseFromArray(cursor->value().data(), static_cast<int>(cursor->value().size()))) {
+    if (!entry.ParseFromArray(cursor->value().data(), static_cast<int>(cursor->value().size())) ||
+        entry.log_index() != static_cast<std::int64_t>(indexed)) {
       return DoesNotParse("审计记录");
     }
     absl::Status status;
     if (indexed % trail::kBlockEntries == 0) status = end_block();
     block.Add(entry);
-    if (with_by_budget) status.Update(put(trail::ByBudgetRow(entry)));
-    if (const absl::Time time = FromTimestamp(entry.time()); time > latest) {
-      latest = time;
-      status.Update(
-          batches.Put(ColumnFamily::kEntryTimes, storage::EntryTimeKey(time, indexed), ""));
-    }
+    if (version < kHistorySchema) status.Update(put(trail::ByBudgetRow(entry)));
     if (!status.ok()) return status;
     ++indexed;
     if (progress) progress(indexed);
   }
   if (!cursor->status().ok()) return cursor->status();
-  return end_block();
+  if (const absl::Status status = end_block(); !status.ok()) return status;
+  return RemoveTimesBefore(block.times_begin(), batches);
 }
 
 // The state that each budget's newest entry left behind is its head.
@@ -116,9 +128,9 @@ absl::Status KeepHeads(const Snapshot& snapshot, Batches& batches) {
   return heads->status();
 }
 
-// Finds the entry from which on each has its request record, and removes what is left of those
-// before: earlier schemas removed records of the same moment in another order.
-absl::Status BeginRequests(const Snapshot& snapshot, Batches& batches) {
+// Keeps the request records of the newest entries as far back as none is missing, says where they
+// begin, and removes the rest: earlier schemas removed those of the same moment in another order.
+absl::Status KeepUnbrokenRequestRecords(const Snapshot& snapshot, Batches& batches) {
   // By log index; whether there is a record.
   std::vector<bool> recorded;
   const auto visit = [&snapshot](auto&& take) {
@@ -167,11 +179,10 @@ absl::Status UpgradeSchema(storage::Storage& storage,
   if (!absl::SimpleAtoi(stored->value_or(""), &version)) return DoesNotParse("格式版本号");
   if (version == storage::kSchemaVersion) return absl::OkStatus();
 
-  // What schema 4 brought begins empty.
   Batches batches(storage);
-  absl::Status status = IndexEntries(*snapshot, version < kHistorySchema, batches, progress);
+  absl::Status status = IndexEntries(*snapshot, version, batches, progress);
   if (status.ok() && version < kHistorySchema) status = KeepHeads(*snapshot, batches);
-  if (status.ok()) status = BeginRequests(*snapshot, batches);
+  if (status.ok()) status = KeepUnbrokenRequestRecords(*snapshot, batches);
   if (status.ok()) status = batches.Write();
   if (!status.ok()) return status;
   storage::WriteBatch done;

@@ -311,6 +311,14 @@ TEST_F(TamperTest, AnEntryAddedToAPostingListIsNamed) {
   ExpectRefusal("不属于任何记录");
 }
 
+TEST_F(TamperTest, APostingListWithoutEntriesIsFound) {
+  Change([](storage::Storage&, storage::WriteBatch& batch) {
+    batch.Put(ColumnFamily::kPostingLists, "*none" + storage::BigEndian64(0),
+              std::string(32, '\0'));
+  });
+  ExpectRefusal("索引与审计日志不符");
+}
+
 TEST_F(TamperTest, ATimeTakenFromTheIndexOfTimesIsFound) {
   Change([](storage::Storage& storage, storage::WriteBatch& batch) {
     batch.Delete(ColumnFamily::kEntryTimes, FirstRow(storage, ColumnFamily::kEntryTimes).first);

@@ -80,7 +80,7 @@ TEST_F(CheckLedgerTest, ATimeThatGoesBackIsToldUnlessItIsNotAskedFor) {
   const std::string problem = "第 3 号记录的时间早于第 2 号记录";
   EXPECT_TRUE(TellsOf(Check({}).value(), problem));
   EXPECT_FALSE(TellsOf(Check({}).value(), "第 2 号记录的时间早于第 1 号记录"));
-  EXPECT_FALSE(TellsOf(Check({.entry_times = false}).value(), problem));
+  EXPECT_FALSE(TellsOf(Check({.times_in_order = false}).value(), problem));
 }
 
 TEST_F(CheckLedgerTest, EndsWhenEnoughIsFound) {

@@ -61,14 +61,15 @@ class CommitterTest : public testing::Test {
   // A mutation that sets the state of a budget and answers through the future.
   std::pair<Mutation, std::future<absl::StatusOr<Committed>>> NewMutation(
       const std::string& request_id, const std::string& budget_name = "b",
-      const std::string& payload = "") {
+      const std::string& payload = "", const std::string& subject = "person") {
     auto promise = std::make_shared<std::promise<absl::StatusOr<Committed>>>();
     auto future = promise->get_future();
     Mutation mutation{
-        .subject = "person",
+        .subject = subject,
         .request_id = request_id,
         .fingerprint = Sha256(payload),
-        .apply = [budget_name](Transaction& transaction, absl::Time) -> absl::StatusOr<Outcome> {
+        .apply = [budget_name, subject](Transaction& transaction,
+                                        absl::Time) -> absl::StatusOr<Outcome> {
           auto read = ReadHead(transaction, budget_name);
           budget::v1::Budget head = read.ok() ? *read : budget::v1::Budget();
           head.set_name(budget_name);
@@ -77,7 +78,7 @@ class CommitterTest : public testing::Test {
           Outcome outcome{.budget = head, .saved = budget::v1::Version(), .entry = {}};
           outcome.saved->set_version(head.latest_version());
           outcome.entry.set_resource(budget_name);
-          outcome.entry.mutable_actor()->set_subject("person");
+          outcome.entry.mutable_actor()->set_subject(subject);
           return outcome;
         },
         .done =
@@ -206,10 +207,18 @@ TEST_F(CommitterTest, ARequestIdUsedForAnotherRequestIsRefused) {
 TEST_F(CommitterTest, RequestIdsBelongToPeople) {
   auto committer = Start();
   ASSERT_TRUE(Commit(*committer, "r1", "one").ok());
-  auto [mutation, answer] = NewMutation("r1", "b", "another");
-  mutation.subject = "someone else";
+  auto [mutation, answer] = NewMutation("r1", "b", "another", "someone else");
   committer->Submit(std::move(mutation));
   EXPECT_TRUE(answer.get().ok());
+}
+
+TEST_F(CommitterTest, AnEntryOfAnotherActorThanTheSubjectIsNotLogged) {
+  auto committer = Start();
+  auto [mutation, answer] = NewMutation("r1");
+  mutation.subject = "someone else";
+  committer->Submit(std::move(mutation));
+  EXPECT_EQ(answer.get().status().code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(Count(ColumnFamily::kEntries), 0U);
 }
 
 TEST_F(CommitterTest, WhatWaitsBecomesOneWriteAndOneCheckpoint) {
@@ -319,6 +328,7 @@ TEST_F(CommitterTest, AnEntryOverItsLimitIsRefused) {
   auto [mutation, answer] = NewMutation("r1");
   mutation.apply = [](Transaction&, absl::Time) -> absl::StatusOr<Outcome> {
     Outcome outcome;
+    outcome.entry.mutable_actor()->set_subject("person");
     outcome.entry.set_comment(std::string(kMaxEntryBytes, 'x'));
     return outcome;
   };
@@ -419,8 +429,10 @@ TEST_F(CommitterTest, AnEntryIsIndexedAndItsBudgetIsKeptAsItLeftIt) {
   const auto row = trail::ByBudgetRow(entry);
   EXPECT_EQ(snapshot->Get(row.family, row.key).value(), row.value);
   for (const std::string& prefix : trail::PostingPrefixes(entry)) {
-    const auto list = snapshot->Get(ColumnFamily::kPostingLists, trail::PostingKey(prefix, 0));
-    EXPECT_TRUE(trail::PostingList::Parse(list->value_or(""))->Has(0));
+    const auto bytes = snapshot->Get(ColumnFamily::kPostingLists, trail::PostingKey(prefix, 0));
+    const auto list = trail::PostingList::Parse(bytes->value_or(""));
+    ASSERT_TRUE(list.ok());
+    EXPECT_TRUE(list->Has(0));
   }
   EXPECT_TRUE(
       snapshot
@@ -575,7 +587,9 @@ class LogKeyRotationTest : public CommitterTest {
     auto [mutation, answer] = NewMutation(request_id);
     const auto next = std::make_shared<const audit::Signer>(Key(seed));
     mutation.apply = [this, next](Transaction&, absl::Time) -> absl::StatusOr<Outcome> {
-      return RotateLogKey({}, signer_.current()->verifier_key(), next->verifier_key());
+      ledger::v1::Actor actor;
+      actor.set_subject("person");
+      return RotateLogKey(actor, signer_.current()->verifier_key(), next->verifier_key());
     };
     mutation.next_signer = next;
     committer.Submit(std::move(mutation));

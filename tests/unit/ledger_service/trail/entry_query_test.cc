@@ -57,17 +57,13 @@ AuditEntry DrawEntry(std::int64_t index, std::int64_t second) {
 void Store(storage::Storage& storage, const std::vector<AuditEntry>& entries) {
   storage::WriteBatch batch;
   OpenBlock block;
-  absl::Time latest = absl::InfinitePast();
   for (const AuditEntry& entry : entries) {
-    const auto log_index = static_cast<std::uint64_t>(entry.log_index());
-    batch.Put(ColumnFamily::kEntries, storage::EntryKey(log_index), entry.SerializeAsString());
+    batch.Put(ColumnFamily::kEntries,
+              storage::EntryKey(static_cast<std::uint64_t>(entry.log_index())),
+              entry.SerializeAsString());
     const auto row = ByBudgetRow(entry);
     batch.Put(row.family, row.key, *row.value);
     block.Add(entry);
-    if (const absl::Time time = FromTimestamp(entry.time()); time > latest) {
-      latest = time;
-      batch.Put(ColumnFamily::kEntryTimes, storage::EntryTimeKey(time, log_index), "");
-    }
   }
   for (const auto& row : block.TakeChanged()) batch.Put(row.family, row.key, *row.value);
   ASSERT_TRUE(storage.Write(batch).ok());
@@ -262,13 +258,37 @@ TEST(EntryQueryTest, APageCostsWhatItReturnsHoweverManyEntriesDoNotMatch) {
   EXPECT_LT(snapshot.steps, 10) << "one look for the time, a leap for each kind, a step for each";
 }
 
+TEST(EntryQueryTest, ATimeFromBeforeTimesWentBackLastIsSearchedForAmongTheEntries) {
+  storage::TempStorage store;
+  std::vector<AuditEntry> entries;
+  const std::vector<std::int64_t> seconds = {10, 20, 3'000, 30, 40, 50};
+  for (std::size_t i = 0; i < seconds.size(); ++i) {
+    AuditEntry entry;
+    entry.set_log_index(static_cast<std::int64_t>(i));
+    *entry.mutable_time() = ToTimestamp(absl::FromUnixSeconds(kStart + seconds[i]));
+    entries.push_back(entry);
+  }
+  Store(*store, entries);
+  const auto snapshot = store->TakeSnapshot();
+  const auto since = [&snapshot](std::int64_t second) {
+    AuditFilter filter;
+    filter.since = absl::FromUnixSeconds(kStart + second);
+    return WithinTime(*snapshot, filter, {0, 6}).value().begin;
+  };
+  EXPECT_EQ(since(0), 0U);
+  EXPECT_EQ(since(20), 1U);
+  EXPECT_EQ(since(40), 4U);
+  EXPECT_EQ(since(41), 5U) << "one entry of another time does not hide those behind it";
+  EXPECT_EQ(since(51), 6U);
+}
+
 TEST(EntryQueryTest, ADamagedIndexIsToldAndNotAnswered) {
   storage::TempStorage store;
   storage::WriteBatch batch;
   batch.Put(ColumnFamily::kByBudget, storage::ByBudgetKey(Resources()[0], 0), "");
   const std::string kind = "1234";
   batch.Put(ColumnFamily::kPostingLists, PostingKey(EverywhereTerm("short") + kind, 0), "x");
-  batch.Put(ColumnFamily::kPostingLists, DepartmentTerms("divisions/1/departments/1") + "no end",
+  batch.Put(ColumnFamily::kPostingLists, DepartmentTerm("divisions/1/departments/1", "") + "end",
             "");
   ASSERT_TRUE(store->Write(batch).ok());
   const auto visit = [&store](const EntryQuery& query) {

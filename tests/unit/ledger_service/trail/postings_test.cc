@@ -30,16 +30,12 @@ TEST(PostingsTest, AnEntryIsFoundByItsPlacesByItsActorAndByBoth) {
   const auto entry = Submission();
   const std::string kind = KindBytes(KindOf(entry));
   const std::string division = "divisions/652300";
+  const std::string department = "divisions/652300/departments/301";
   EXPECT_THAT(PostingPrefixes(entry),
               ElementsAre(EverywhereTerm("") + kind, DivisionTerm(division, "") + kind,
-                          EverywhereTerm("u-head") + kind, DivisionTerm(division, "u-head") + kind,
-                          DepartmentTerm("divisions/652300/departments/301", "u-head") + kind));
-}
-
-TEST(PostingsTest, TheTermsOfADepartmentsActorsBeginAlike) {
-  EXPECT_TRUE(DepartmentTerm("p", "u").starts_with(DepartmentTerms("p")));
-  EXPECT_TRUE(DepartmentTerm("p", "").starts_with(DepartmentTerms("p")));
-  EXPECT_FALSE(DepartmentTerm("pq", "u").starts_with(DepartmentTerms("p")));
+                          DepartmentTerm(department, "") + kind, EverywhereTerm("u-head") + kind,
+                          DivisionTerm(division, "u-head") + kind,
+                          DepartmentTerm(department, "u-head") + kind));
 }
 
 TEST(PostingsTest, TheIndexOfAResourceSaysKindAndActorSoThatItCanBeFilteredByItself) {
@@ -100,7 +96,7 @@ RC_GTEST_PROP(PostingListProperty, FindsTheNearestPlaceThatIsSetInBothDirections
 
 TEST(PostingListTest, OtherThanItsBytesIsCorrupted) {
   EXPECT_EQ(PostingList::Parse(std::string(31, '\0')).status().code(), absl::StatusCode::kDataLoss);
-  EXPECT_EQ(PostingList::Parse("").status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(PostingList::Parse(std::string(33, '\0')).status().code(), absl::StatusCode::kDataLoss);
 }
 
 class OpenBlockTest : public testing::Test {
@@ -162,6 +158,36 @@ TEST_F(OpenBlockTest, GoesOnFromWhatIsStored) {
       EXPECT_EQ(changed[i].value, expected[i].value);
     }
   }
+}
+
+TEST_F(OpenBlockTest, ATimeHasARowAtItsFirstEntryFromWhereTimesWentBackLast) {
+  const auto at = [](std::int64_t log_index, std::int64_t second) {
+    auto entry = Entry(log_index);
+    entry.mutable_time()->set_seconds(second);
+    return entry;
+  };
+  const auto times_of = [](OpenBlock& block) {
+    std::vector<std::string> keys;
+    for (const auto& row : block.TakeChanged()) {
+      if (row.family == ColumnFamily::kEntryTimes) keys.push_back(row.key);
+    }
+    return keys;
+  };
+  const auto key = [](std::int64_t second, std::uint64_t log_index) {
+    return storage::EntryTimeKey(absl::FromUnixSeconds(second), log_index);
+  };
+  OpenBlock block;
+  block.Add(at(0, 10));
+  block.Add(at(1, 20));
+  block.Add(at(2, 20));
+  EXPECT_THAT(times_of(block), ElementsAre(key(10, 0), key(20, 1)));
+  EXPECT_EQ(block.times_begin(), 0U);
+  block.Add(at(3, 30));
+  block.Add(at(4, 15));
+  block.Add(at(5, 16));
+  EXPECT_THAT(times_of(block), ElementsAre(key(15, 4), key(16, 5)));
+  EXPECT_EQ(block.times_begin(), 4U);
+  EXPECT_EQ(block.latest(), absl::FromUnixSeconds(16));
 }
 
 TEST_F(OpenBlockTest, AnEntryThatIsMissingIsDataLoss) {

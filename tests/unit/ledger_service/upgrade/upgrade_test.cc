@@ -11,6 +11,7 @@
 #include "ledger_service/commit/budget_head.h"
 #include "ledger_service/commit/committer.h"
 #include "ledger_service/commit/request_records.h"
+#include "ledger_service/trail/postings.h"
 #include "mingzhang/ledger/v1/storage.pb.h"
 #include "tests/unit/ledger_service/storage/temp_storage.h"
 
@@ -81,7 +82,7 @@ class UpgradeTest : public testing::Test {
   }
 
   // Takes away what schemas 3 and 5 added. Its number is then 2.
-  void MakeOld() {
+  void MakeSchema2() {
     MakeSchema4();
     const auto snapshot = store_->TakeSnapshot();
     storage::WriteBatch batch;
@@ -137,7 +138,7 @@ TEST_F(UpgradeTest, ADatabaseOfSchema2IsBroughtUpAndSound) {
   Commit(300);
   const auto lists = All(*store_->TakeSnapshot(), ColumnFamily::kPostingLists);
   const auto times = All(*store_->TakeSnapshot(), ColumnFamily::kEntryTimes);
-  MakeOld();
+  MakeSchema2();
   ASSERT_TRUE(UpgradeSchema(*store_).ok());
   ExpectSound();
   const auto snapshot = store_->TakeSnapshot();
@@ -174,10 +175,31 @@ TEST_F(UpgradeTest, RequestRecordsThatWereExpiredInAnotherOrderGoOnFromTheLastTh
   EXPECT_EQ(All(*snapshot, ColumnFamily::kRequests).size(), 6U);
 }
 
+TEST_F(UpgradeTest, OfALogWhoseTimesWentBackTheNewestEntrySaysWhatTimeItIs) {
+  Commit(5);
+  storage::WriteBatch batch;
+  const std::string key = storage::EntryKey(1);
+  ledger::v1::AuditEntry entry;
+  ASSERT_TRUE(entry.ParseFromString(
+      store_->TakeSnapshot()->Get(ColumnFamily::kEntries, key).value().value()));
+  const absl::Time now = clock_.Now();
+  entry.mutable_time()->set_seconds(entry.time().seconds() + 300'000'000);
+  batch.Put(ColumnFamily::kEntries, key, entry.SerializeAsString());
+  ASSERT_TRUE(store_->Write(batch).ok());
+  MakeSchema4();
+  ASSERT_TRUE(UpgradeSchema(*store_).ok());
+  const auto rows = All(*store_->TakeSnapshot(), ColumnFamily::kEntryTimes);
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].first, storage::EntryTimeKey(now, 2)) << "from where they went back";
+  const auto block = trail::OpenBlock::Load(*store_->TakeSnapshot(), 5);
+  ASSERT_TRUE(block.ok()) << block.status();
+  EXPECT_EQ(block->latest(), now);
+}
+
 TEST_F(UpgradeTest, AnUpgradeThatDiedIsDoneAnewWhereverItDied) {
   Commit(10'000);
-  MakeOld();
-  for (int allowed = 0; allowed < 2; ++allowed) {
+  MakeSchema2();
+  for (int allowed = 0; allowed < 3; ++allowed) {  // The last of four is the number alone.
     DyingStorage dying(*store_, allowed);
     ASSERT_FALSE(UpgradeSchema(dying).ok()) << allowed;
     EXPECT_EQ(store_->TakeSnapshot()->Get(ColumnFamily::kMeta, storage::kSchemaKey).value(), "2");
@@ -194,7 +216,7 @@ TEST_F(UpgradeTest, ADatabaseOfThisReleaseIsLeftAlone) {
 
 TEST_F(UpgradeTest, ADamagedEntryStopsItBeforeTheSchemasNumberIsWritten) {
   Commit(1);
-  MakeOld();
+  MakeSchema2();
   storage::WriteBatch batch;
   batch.Put(ColumnFamily::kEntries, storage::EntryKey(0), "\xff");
   ASSERT_TRUE(store_->Write(batch).ok());
