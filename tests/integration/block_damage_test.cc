@@ -6,9 +6,9 @@
 // MINGZHANG_DAMAGE_POSITIONS sets how many bytes of each file are tried (8), MINGZHANG_DAMAGE_SEED
 // which.
 #include <gtest/gtest.h>
-#include <signal.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -328,7 +328,7 @@ class BlockDamageTest : public testing::Test {
       }
       headers.push_back(at);
       at += kHeader + static_cast<unsigned char>(bytes[at + 4]) +
-            static_cast<unsigned char>(bytes[at + 5]) * 256U;
+            std::uint64_t{static_cast<unsigned char>(bytes[at + 5])} * 256;
     }
     return headers;
   }
