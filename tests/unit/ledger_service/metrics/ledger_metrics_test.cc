@@ -60,6 +60,7 @@ class LedgerMetricsTest : public testing::Test {
            commit::Outcome outcome;
            outcome.record = "record";
            outcome.entry.set_resource("b");
+           outcome.entry.mutable_actor()->set_subject("p");
            return outcome;
          },
          .done =
