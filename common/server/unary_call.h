@@ -8,8 +8,8 @@
 //     });
 //   }
 //
-// The caller is authenticated first; without a valid token no handler runs. Afterwards the call is
-// counted and logged (call_record.h).
+// The caller is authenticated first; without a valid token no handler runs. When it is answered,
+// the call is counted and logged (call_record.h).
 #ifndef MINGZHANG_COMMON_SERVER_UNARY_CALL_H_
 #define MINGZHANG_COMMON_SERVER_UNARY_CALL_H_
 

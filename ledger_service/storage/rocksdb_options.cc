@@ -53,11 +53,11 @@ constexpr std::array<FamilyTraits, kColumnFamilyNames.size()> kTraits = {{
     {.compressed = true, .filtered = false},                                           // by_budget
     {.compressed = true, .filtered = true},                                            // references
     {.compressed = true, .filtered = true},                                            // documents
-    {.compressed = true, .filtered = false},                    // posting_lists
-    {.compressed = true, .filtered = false},                    // history
-    {.compressed = true, .filtered = false, .appended = true},  // entry_times
-    {.compressed = true, .filtered = false},                    // disclosures
-    {.compressed = true, .filtered = true},                     // files
+    {.compressed = true, .filtered = false, .small_blocks = true},  // posting_lists
+    {.compressed = true, .filtered = false},                        // history
+    {.compressed = true, .filtered = false, .small_blocks = true, .appended = true},  // entry_times
+    {.compressed = true, .filtered = false},                                          // disclosures
+    {.compressed = true, .filtered = true},                                           // files
 }};
 
 // Lets Write recover from every input/output error instead of only from those RocksDB deems

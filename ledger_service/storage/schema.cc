@@ -63,12 +63,6 @@ std::string EntryTimeKey(absl::Time time, std::uint64_t log_index) {
   return BigEndian64(static_cast<std::uint64_t>(nanos)).append(BigEndian64(log_index));
 }
 
-std::optional<absl::Time> TimeInKey(std::string_view entry_time_key) {
-  if (entry_time_key.size() != 2 * sizeof(std::uint64_t)) return std::nullopt;
-  const auto nanos = FromBigEndian64(entry_time_key.substr(0, sizeof(std::uint64_t)));
-  return absl::FromUnixNanos(static_cast<std::int64_t>(*nanos));
-}
-
 std::string HistoryKey(std::string_view budget_name, std::uint64_t log_index) {
   return Join(budget_name, BigEndian64(log_index));
 }

@@ -106,8 +106,6 @@ std::string TileKey(std::uint8_t level, std::uint64_t tile_index);
 std::string ByBudgetKey(std::string_view budget_name, std::uint64_t log_index);
 // Of an entry by its time, which is taken to be 1970 where it is before; oldest first.
 std::string EntryTimeKey(absl::Time time, std::uint64_t log_index);
-// The time in such a key; nullopt for bytes that are none.
-std::optional<absl::Time> TimeInKey(std::string_view entry_time_key);
 // Of a budget as the entry at `log_index` left it.
 std::string HistoryKey(std::string_view budget_name, std::uint64_t log_index);
 // Of a budget's disclosure by its number.

@@ -62,6 +62,13 @@ TEST(Keys, OfABudgetSortBeforeThoseOfALongerName) {
   EXPECT_LT(VersionKey("a/2026", kMax), VersionKey("a/20260", 0));
 }
 
+TEST(Keys, OfEntryTimesSortByTimeThenIndex) {
+  const absl::Time time = absl::FromUnixNanos(1'790'000'000'123'456'789);
+  EXPECT_LT(EntryTimeKey(time, kMax), EntryTimeKey(time + absl::Nanoseconds(1), 0));
+  EXPECT_LT(EntryTimeKey(time, 255), EntryTimeKey(time, 256));
+  EXPECT_EQ(EntryTimeKey(absl::FromUnixSeconds(-1), 7), EntryTimeKey(absl::UnixEpoch(), 7));
+}
+
 TEST(Keys, OfTilesSortByLevelThenIndex) {
   EXPECT_LT(TileKey(0, kMax), TileKey(1, 0));
   EXPECT_LT(TileKey(1, 255), TileKey(1, 256));
