@@ -27,8 +27,8 @@
 // |           | 'd', a document's digest (32 bytes)   | ledger.v1.StoredDocument                 |
 // | posting_lists | term (trail/), kind (4 bytes),    | 256 bits, one for each entry of the      |
 // |           | log index / 256 (8 bytes)             | block (trail/)                           |
-// | entry_times | nanoseconds since 1970 (8 bytes),   | empty; a row for each entry that is      |
-// |           | log index (8 bytes)                   | later than all before it                 |
+// | entry_times | nanoseconds since 1970 (8 bytes),   | empty; a row for each entry later than   |
+// |           | log index (8 bytes)                   | the one before it (trail/)               |
 // | history   | budget name, NUL, log index (8 bytes) | budget.v1.Budget as that entry left it   |
 // | disclosures | budget name, NUL, number (8 bytes)  | ledger.v1.Disclosure: what never changes |
 // |           |                                       | of it                                    |

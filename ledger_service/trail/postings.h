@@ -2,14 +2,14 @@
 //
 // A posting list is the entries of a block of 256, the block of a tile, that have a term and a kind
 // in common: its key is `term ‖ kind ‖ block`, its value a bit for each entry of the block. The
-// terms are where an entry belongs (everywhere, its division) by itself and with who acted, and its
-// department with who acted; the kind is all else that a query asks for. So any query is a union of
-// ranges, one for each kind (and actor) that it admits, and each bit in them is an entry that it
-// returns. Lists depend on nothing but the entries, so that a check can tell whether an index fits
-// the log.
+// terms are where an entry belongs (everywhere, its division, its department), who acted, and who
+// acted where; the kind is all else that a query asks for. So any query is a union of ranges, one
+// for each kind that it admits, and each bit in them is an entry that it returns. Lists depend on
+// nothing but the entries, so that a check can tell whether an index fits the log.
 //
 // by_budget has a row for each entry, which ends with its place in the log, so that a scan gives
-// log order; entry_times has one for each entry that is later than all before it.
+// log order. entry_times has one for each entry that is later than the one before it. Times never
+// go back but in logs that an early release began; entries before the last such place have none.
 #ifndef MINGZHANG_LEDGER_SERVICE_TRAIL_POSTINGS_H_
 #define MINGZHANG_LEDGER_SERVICE_TRAIL_POSTINGS_H_
 
