@@ -220,7 +220,7 @@ class Questions {
   void Download(const std::string& disclosure, const std::string& path) {
     const std::string question = absl::StrCat("DownloadDisclosureFile ", path);
     for (int attempt = 0; attempt < 100 && !cluster_.ledger().Ended(); ++attempt) {
-      auto bytes = TryDownload(disclosure, path);
+      auto bytes = cluster_.Download(disclosure, path);
       if (!bytes.ok() && EndedWith(bytes.status())) return;
       // A place is left a little after its client was answered.
       if (absl::IsResourceExhausted(bytes.status())) {
@@ -230,21 +230,6 @@ class Questions {
       answers_.emplace(question, std::move(bytes));
       return;
     }
-  }
-
-  absl::StatusOr<std::string> TryDownload(const std::string& disclosure, const std::string& path) {
-    grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(20)));
-    ledger::v1::DownloadDisclosureFileRequest request;
-    request.set_name(disclosure);
-    request.set_path(path);
-    const auto reader = cluster_.disclosure_stub().DownloadDisclosureFile(&context, request);
-    std::string bytes;
-    ledger::v1::DownloadDisclosureFileResponse piece;
-    while (reader->Read(&piece)) bytes += piece.data();
-    const grpc::Status status = reader->Finish();
-    if (!status.ok()) return FromGrpcStatus(status);
-    return bytes;
   }
 
   Cluster& cluster_;

@@ -201,6 +201,22 @@ void Cluster::CrashLedger() {
   StartLedger();
 }
 
+absl::StatusOr<std::string> Cluster::Download(const std::string& disclosure_name,
+                                              const std::string& path) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(20)));
+  ledger::v1::DownloadDisclosureFileRequest request;
+  request.set_name(disclosure_name);
+  request.set_path(path);
+  const auto reader = disclosure_stub_->DownloadDisclosureFile(&context, request);
+  std::string bytes;
+  ledger::v1::DownloadDisclosureFileResponse piece;
+  while (reader->Read(&piece)) bytes += piece.data();
+  const grpc::Status status = reader->Finish();
+  if (!status.ok()) return FromGrpcStatus(status);
+  return bytes;
+}
+
 int Cluster::StopLedger() {
   ledger_->Signal(SIGTERM);
   return ledger_->Wait();

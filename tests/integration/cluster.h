@@ -137,6 +137,9 @@ class Cluster {
   // A stub over a connection of its own that takes in 64 KiB at most of what is not read.
   std::unique_ptr<mingzhang::ledger::v1::AuditService::Stub> NarrowAuditStub() const;
 
+  // A file of a disclosure as anybody gets it, without a token.
+  absl::StatusOr<std::string> Download(const std::string& disclosure_name, const std::string& path);
+
   // Calls `method` of `stub` with a bearer token (none where it is empty).
   template <typename Stub, typename Request, typename Response>
   static absl::StatusOr<Response> Call(Stub& stub,

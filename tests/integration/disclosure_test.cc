@@ -35,23 +35,6 @@ using DisclosureStub = ledger::v1::DisclosureService::Stub;
 
 std::string CurrentName() { return absl::StrCat(kBudget, "/disclosures/-"); }
 
-// A file as anybody gets it.
-absl::StatusOr<std::string> Download(Cluster& cluster, const std::string& name,
-                                     const std::string& path) {
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(20)));
-  ledger::v1::DownloadDisclosureFileRequest request;
-  request.set_name(name);
-  request.set_path(path);
-  const auto reader = cluster.disclosure_stub().DownloadDisclosureFile(&context, request);
-  std::string bytes;
-  ledger::v1::DownloadDisclosureFileResponse piece;
-  while (reader->Read(&piece)) bytes += piece.data();
-  const grpc::Status status = reader->Finish();
-  if (!status.ok()) return FromGrpcStatus(status);
-  return bytes;
-}
-
 class DisclosureTest : public testing::Test {
  protected:
   // Nobody's calls: without a token.
@@ -61,7 +44,7 @@ class DisclosureTest : public testing::Test {
     return Cluster::Call(cluster_.disclosure_stub(), &DisclosureStub::GetDisclosure, "", request);
   }
   absl::StatusOr<std::string> Download(const std::string& name, const std::string& path) {
-    return mingzhang::Download(cluster_, name, path);
+    return cluster_.Download(name, path);
   }
   // All files of a disclosure, by path.
   std::map<std::string, std::string> DownloadAll(const Disclosure& disclosure) {
@@ -373,11 +356,10 @@ TEST(BothCasesTest, PublishEachInItsOwnFormWithAPdf) {
   const char* const forms[] = {"shanghai-putuo-2025", "xinjiang-2026"};
   for (int i = 0; i < 2; ++i) {
     const Disclosure& disclosure = page->disclosures(i);
-    const auto manifest =
-        ParseManifest(Download(cluster, disclosure.name(), kManifestFile).value());
+    const auto manifest = ParseManifest(cluster.Download(disclosure.name(), kManifestFile).value());
     ASSERT_TRUE(manifest.ok()) << manifest.status();
     EXPECT_EQ(manifest->form.id, forms[i]);
-    const auto pdf = Download(cluster, disclosure.name(), "disclosure.pdf");
+    const auto pdf = cluster.Download(disclosure.name(), "disclosure.pdf");
     ASSERT_TRUE(pdf.ok()) << pdf.status();
     EXPECT_EQ(pdf->substr(0, 5), "%PDF-");
   }
